@@ -1,5 +1,7 @@
 package evidence
 
+import "slices"
+
 // Reading is one line of the extraction contract: what certdex found in a file.
 type Reading struct {
 	File       string     `json:"file"`
@@ -76,4 +78,15 @@ func (d Document) All(name string) []string {
 		}
 	}
 	return values
+}
+
+// Warn gives each document the reader's warnings about its pages.
+func Warn(documents []Document, warnings []Warning) {
+	for i := range documents {
+		for _, w := range warnings {
+			if slices.Contains(documents[i].Pages, w.Page) {
+				documents[i].Warnings = append(documents[i].Warnings, w)
+			}
+		}
+	}
 }

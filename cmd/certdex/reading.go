@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+
+	"certdex/evidence"
+	"certdex/extract"
+	"certdex/extract/reader"
+	"certdex/programs"
+)
+
+// station reads files from a path to the line of the extraction contract,
+// with no server and no data folder.
+type station struct {
+	reader    *reader.Reader
+	catalogue *programs.Catalogue
+	maxBytes  int64
+}
+
+func newStation(s Settings, log *slog.Logger) (*station, error) {
+	catalogue, err := programs.Load()
+	if err != nil {
+		return nil, err
+	}
+	r, err := newReader(s, max(s.Workers, 1), log)
+	if err != nil {
+		return nil, err
+	}
+	return &station{reader: r, catalogue: catalogue, maxBytes: s.MaxFileMB << 20}, nil
+}
+
+func (s *station) Close() error { return s.reader.Close() }
+
+// newReader starts the pool of reader children with the limits of the settings.
+func newReader(s Settings, children int, log *slog.Logger) (*reader.Reader, error) {
+	limits := reader.DefaultLimits()
+	limits.MaxPages = s.MaxPages
+	limits.MaxMegapixels = s.MaxMegapixels
+	limits.OCRMegapixels = s.OCRMegapixels
+	limits.Memory = s.ReaderMemoryMB << 20
+	limits.DocumentsPerChild = s.ReaderDocuments
+	r, err := reader.New(reader.Settings{Children: children, Limits: limits, Log: log})
+	if err != nil {
+		return nil, fmt.Errorf("start the reader: %w", err)
+	}
+	return r, nil
+}
+
+// read gives the reading of one file. A file that cannot be read gives a
+// Reading with its error; err is for faults of certdex alone.
+func (s *station) read(ctx context.Context, path, password string) (evidence.Reading, error) {
+	refused := func(err error) (evidence.Reading, error) {
+		if ctx.Err() != nil {
+			return evidence.Reading{}, ctx.Err()
+		}
+		return evidence.Reading{File: path, Error: &evidence.Error{Code: evidence.CodeOf(err), Message: evidence.MessageOf(err), Cause: err}}, nil
+	}
+	sum, err := hashFile(path, s.maxBytes)
+	if err != nil {
+		return refused(err)
+	}
+	result, err := s.reader.Read(ctx, reader.Request{Path: path, Password: password}, nil)
+	if err != nil {
+		return refused(err)
+	}
+	documents := extract.Documents(result.Pages, s.catalogue)
+	evidence.Warn(documents, result.Warnings)
+	return evidence.Reading{
+		File: path, SHA256: sum, MediaType: result.MediaType, PageCount: len(result.Pages),
+		TextSource: result.Source, Documents: documents,
+	}, nil
+}
+
+func hashFile(path string, most int64) (string, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", evidence.Errorf(evidence.NotFound, "there is no file %s", path)
+	}
+	if err != nil {
+		return "", evidence.Because(err, evidence.Invalid, "the file %s cannot be opened", path)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", fmt.Errorf("look at %s: %w", path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return "", evidence.Errorf(evidence.Invalid, "%s is not a regular file", path)
+	}
+	if info.Size() > most {
+		return "", evidence.Errorf(evidence.TooLarge, "the file is larger than %d MB", most>>20)
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("read %s: %w", path, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// passwordFrom reads the first line of a file, or "" where no file is named.
+func passwordFrom(path string) (string, error) {
+	if path == "" {
+		return "", nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", evidence.Because(err, evidence.Invalid, "the password file %s cannot be read", path)
+	}
+	line, _, _ := strings.Cut(string(content), "\n")
+	return strings.TrimSuffix(line, "\r"), nil
+}
+
+// words gives what to tell the person at the terminal: the words of an
+// *evidence.Error, or the whole error, since the operator is the one who reads it.
+func words(err error) string {
+	var e *evidence.Error
+	if errors.As(err, &e) && e.Code != evidence.Internal {
+		return e.Message
+	}
+	return err.Error()
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Settings are read from the environment. Every CERTDEX_X may be given as
+// CERTDEX_X_FILE, the path of a file that holds the value.
+type Settings struct {
+	Data        string `env:"DATA" envDefault:"data"`
+	Listen      string `env:"LISTEN" envDefault:"localhost:8080"`
+	PublicURL   string `env:"PUBLIC_URL" envDefault:"http://localhost:8080"`
+	DatabaseURL string `env:"DATABASE_URL"` // default: SQLite in the data folder
+	BlobsURL    string `env:"BLOBS_URL"`    // default: a directory in the data folder
+	S3AccessKey string `env:"S3_ACCESS_KEY"`
+	S3SecretKey string `env:"S3_SECRET_KEY"`
+	SecretKey   string `env:"SECRET_KEY"` // 32 bytes in base64; default: made once in the data folder
+
+	TrustedProxies []string `env:"TRUSTED_PROXIES"`
+
+	Workers         int           `env:"WORKERS" envDefault:"-1"` // files read at once in this process; -1: one a core, 4 at most; 0: none
+	MaxFileMB       int64         `env:"MAX_FILE_MB" envDefault:"50"`
+	MaxUploadFiles  int           `env:"MAX_UPLOAD_FILES" envDefault:"100"`
+	MaxPages        int           `env:"MAX_PAGES" envDefault:"200"`
+	MaxMegapixels   int           `env:"MAX_MEGAPIXELS" envDefault:"40"`
+	OCRMegapixels   int           `env:"OCR_MEGAPIXELS" envDefault:"12"`
+	ReaderMemoryMB  int64         `env:"READER_MEMORY_MB" envDefault:"768"`
+	ReaderDocuments int           `env:"READER_DOCUMENTS" envDefault:"50"` // documents a reader serves before it is replaced
+	DrainTime       time.Duration `env:"DRAIN_TIME" envDefault:"20s"`
+
+	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat string `env:"LOG_FORMAT" envDefault:"text"`
+}
+
+// settings reads and checks the settings; an error names each wrong one.
+func settings(environ []string) (Settings, error) {
+	values, err := withFiles(environ)
+	if err != nil {
+		return Settings{}, err
+	}
+	var s Settings
+	if err := env.ParseWithOptions(&s, env.Options{Prefix: "CERTDEX_", Environment: values}); err != nil {
+		return Settings{}, fmt.Errorf("settings: %w", err)
+	}
+	if s.DatabaseURL == "" {
+		s.DatabaseURL = "sqlite:" + filepath.Join(s.Data, "certdex.db")
+	}
+	if s.BlobsURL == "" {
+		s.BlobsURL = "file:" + filepath.Join(s.Data, "blobs")
+	}
+	if s.Workers < 0 {
+		s.Workers = min(runtime.NumCPU(), 4)
+	}
+	return s, s.check()
+}
+
+// withFiles replaces each CERTDEX_X_FILE by CERTDEX_X with the file's content.
+func withFiles(environ []string) (map[string]string, error) {
+	values := env.ToMap(environ)
+	for key, path := range values {
+		name, isFile := strings.CutSuffix(key, "_FILE")
+		if !isFile || !strings.HasPrefix(key, "CERTDEX_") || path == "" {
+			continue
+		}
+		if values[name] != "" {
+			return nil, fmt.Errorf("settings: %s and %s are both set; keep one", name, key)
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("settings: %s: %w", key, err)
+		}
+		values[name] = strings.TrimSpace(string(content))
+	}
+	return values, nil
+}
+
+func (s Settings) check() error {
+	var wrong []string
+	atLeast := func(name string, value, least int64) {
+		if value < least {
+			wrong = append(wrong, fmt.Sprintf("CERTDEX_%s is %d; it must be at least %d", name, value, least))
+		}
+	}
+	atLeast("MAX_FILE_MB", s.MaxFileMB, 1)
+	atLeast("MAX_UPLOAD_FILES", int64(s.MaxUploadFiles), 1)
+	atLeast("MAX_PAGES", int64(s.MaxPages), 1)
+	atLeast("MAX_MEGAPIXELS", int64(s.MaxMegapixels), 1)
+	atLeast("OCR_MEGAPIXELS", int64(s.OCRMegapixels), 1)
+	atLeast("READER_MEMORY_MB", s.ReaderMemoryMB, 256)
+	atLeast("READER_DOCUMENTS", int64(s.ReaderDocuments), 1)
+	if u, err := url.Parse(s.PublicURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		wrong = append(wrong, "CERTDEX_PUBLIC_URL must be an http or https address")
+	}
+	if s.SecretKey != "" {
+		if _, err := decodeKey(s.SecretKey); err != nil {
+			wrong = append(wrong, err.Error())
+		}
+	}
+	if len(wrong) > 0 {
+		return fmt.Errorf("settings: %s", strings.Join(wrong, "; "))
+	}
+	return nil
+}
+
+// sealingKey gives the key that seals passwords of encrypted files until they
+// are read. Without a setting it is made once and kept in the data folder.
+func (s Settings) sealingKey() ([]byte, error) {
+	if s.SecretKey != "" {
+		return decodeKey(s.SecretKey)
+	}
+	if !strings.HasPrefix(s.DatabaseURL, "sqlite:") {
+		return nil, fmt.Errorf("settings: CERTDEX_SECRET_KEY must be set when the database is shared (make one with: openssl rand -base64 32)")
+	}
+	path := filepath.Join(s.Data, "secret.key")
+	content, err := os.ReadFile(path)
+	if err == nil {
+		return decodeKey(strings.TrimSpace(string(content)))
+	}
+	if !os.IsNotExist(err) {
+		return nil, fmt.Errorf("read the sealing key: %w", err)
+	}
+	key := make([]byte, keyBytes)
+	if _, err := rand.Read(key); err != nil {
+		return nil, fmt.Errorf("make a sealing key: %w", err)
+	}
+	if err := os.WriteFile(path, []byte(base64.StdEncoding.EncodeToString(key)+"\n"), 0o600); err != nil {
+		return nil, fmt.Errorf("keep the sealing key: %w", err)
+	}
+	return key, nil
+}
+
+const keyBytes = 32
+
+func decodeKey(text string) ([]byte, error) {
+	key, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(key) != keyBytes {
+		return nil, fmt.Errorf("CERTDEX_SECRET_KEY must be %d bytes in base64 (make one with: openssl rand -base64 32)", keyBytes)
+	}
+	return key, nil
+}
