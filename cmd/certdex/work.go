@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"certdex/extract/reader"
+	"certdex/ingest"
+)
+
+func workCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "work", Short: "Read, match and assess what is uploaded; as many of these as wanted share the work", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return withHouse(c.Context(), c.ErrOrStderr(), func(h *house) error {
+				if h.settings.Workers == 0 {
+					return fmt.Errorf("settings: CERTDEX_WORKERS is 0; a worker needs at least 1")
+				}
+				return h.work(c.Context())
+			})
+		},
+	}
+}
+
+// work carries files and documents along until ctx ends.
+func (h *house) work(ctx context.Context) error {
+	r, err := newReader(h.settings, h.settings.Workers, h.log)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	h.log.Info("reader is confined", slog.String("by", strings.Join(reader.Confinement(), ", ")))
+	host, err := os.Hostname()
+	if err != nil {
+		return fmt.Errorf("ask for the host's name: %w", err)
+	}
+	worker := &ingest.Worker{
+		Pipeline: &ingest.Pipeline{
+			DB: h.db, Blobs: h.blobs, Reader: r, Programs: h.programs, Sealer: h.intake.Sealer, Limits: h.intake.Limits,
+			TempDir: h.intake.TempDir, Now: h.intake.Now, Log: h.log, Owner: host + "/" + uuid.NewString(),
+		},
+		Workers: h.settings.Workers, Log: h.log,
+	}
+	return worker.Run(ctx)
+}
