@@ -1,0 +1,155 @@
+package ingest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"certdex/evidence"
+	"certdex/extract/reader"
+)
+
+// tempPrefix marks the temporary files of certdex in a folder shared with others.
+const tempPrefix = "certdex-spool-"
+
+// spooled is an upload on the local disk, hashed and measured.
+type spooled struct {
+	*os.File
+	size      int64
+	sha256    string
+	mediaType string
+}
+
+// spool writes body to a temporary file while it hashes it, and gives up as
+// soon as it is of no type that certdex reads, or larger than limit.
+func spool(dir string, body io.Reader, limit int64) (*spooled, error) {
+	head := make([]byte, reader.DetectBytes)
+	n, err := io.ReadFull(body, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, uploadError(err, limit)
+	}
+	if n == 0 {
+		return nil, evidence.Errorf(evidence.Empty, "the file is empty")
+	}
+	mediaType, ok := reader.Detect(head[:n])
+	if !ok {
+		return nil, unsupported(mediaType)
+	}
+	f, err := tempFile(dir)
+	if err != nil {
+		return nil, diskError(err)
+	}
+	s := &spooled{File: f, mediaType: mediaType}
+	hash := sha256.New()
+	to := &diskWriter{w: f}
+	rest := io.MultiReader(bytes.NewReader(head[:n]), io.LimitReader(body, limit+1-int64(n)))
+	s.size, err = io.Copy(io.MultiWriter(to, hash), rest)
+	switch {
+	case to.err != nil:
+		err = diskError(to.err)
+	case err != nil:
+		err = uploadError(err, limit)
+	case s.size > limit:
+		err = tooLarge(limit)
+	default:
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	s.sha256 = hex.EncodeToString(hash.Sum(nil))
+	return s, nil
+}
+
+// tempFile makes a temporary file that has no name any more: it is gone when it
+// is closed, and also when the process dies.
+func tempFile(dir string) (*os.File, error) {
+	f, err := os.CreateTemp(dir, tempPrefix)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// openPath is a path under which this process can open a file without a name.
+func openPath(f *os.File) string { return fmt.Sprintf("/proc/self/fd/%d", f.Fd()) }
+
+// RemoveLeftovers makes the folder of temporary files and removes from it what
+// a process left that died between making such a file and taking its name away.
+// A file younger than a minute may still be in the hands of another process.
+func RemoveLeftovers(dir string, now time.Time) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make folder of temporary files: %w", err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, tempPrefix+"*"))
+	if err != nil {
+		return fmt.Errorf("look for temporary files: %w", err)
+	}
+	for _, path := range left {
+		info, err := os.Lstat(path)
+		if err != nil || !info.Mode().IsRegular() || now.Sub(info.ModTime()) < time.Minute {
+			continue
+		}
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("remove temporary file: %w", err)
+		}
+	}
+	return nil
+}
+
+// diskWriter tells a full disk from an upload that broke off.
+type diskWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (d *diskWriter) Write(p []byte) (int, error) {
+	n, err := d.w.Write(p)
+	d.err = err
+	return n, err
+}
+
+func unsupported(mediaType string) error {
+	const readable = "certdex reads PDF, PNG, JPEG, TIFF and WebP"
+	if mediaType == "" || mediaType == "application/octet-stream" {
+		return evidence.Errorf(evidence.UnsupportedType, "the file is of no type that certdex knows; %s", readable)
+	}
+	return evidence.Errorf(evidence.UnsupportedType, "the file is %s by its content; %s", mediaType, readable)
+}
+
+func tooLarge(limit int64) error {
+	if limit >= 1<<20 {
+		return evidence.Errorf(evidence.TooLarge, "the file is larger than %d MB", limit>>20)
+	}
+	return evidence.Errorf(evidence.TooLarge, "the file is larger than %d bytes", limit)
+}
+
+func uploadError(err error, limit int64) error {
+	if e := (*http.MaxBytesError)(nil); errors.As(err, &e) {
+		return tooLarge(min(limit, e.Limit))
+	}
+	if e := (*evidence.Error)(nil); errors.As(err, &e) {
+		return err
+	}
+	return evidence.Because(err, evidence.Invalid, "the upload broke off before its end; send the file again")
+}
+
+func diskError(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return evidence.Because(err, evidence.Unavailable, "there is no room for uploads at the moment; try again later")
+	}
+	return evidence.Because(err, evidence.Unavailable, "the upload could not be stored; try again later")
+}
