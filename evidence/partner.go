@@ -32,7 +32,8 @@ type Partner struct {
 type Lookup struct {
 	ID                string
 	Name              string
-	Address           string
+	Aliases           []string // the name in other scripts or languages, where the paper gives it twice
+	Address           string   // several are separated by ";"
 	City              string
 	PostalCode        string
 	Country           string

@@ -1,0 +1,322 @@
+package matchers
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"sync"
+
+	"certdex/evidence"
+)
+
+// Index finds the partners that a look-up may mean. It is built once from a
+// member's partners and is then safe for any number of readers.
+type Index struct {
+	partners []evidence.Partner
+	parties  []party
+	rarity   *rarity
+
+	owner    []int32            // name → partner
+	weight   []float32          // name → weight of its words
+	postings map[string][]int32 // word, or two neighbours joined → names
+	variants []variant          // words with one letter left out, sorted by key
+	byTax    map[string][]int32 // tax key → partners
+	byNumber map[string][]int32 // certificate number or series → partners
+	byMID    map[string][]int32
+
+	scratch sync.Pool
+}
+
+// variant leads from a word with one letter left out to the word.
+type variant struct {
+	key  uint64
+	word string
+}
+
+// NewIndex prepares the partners; a million names take some GB and a minute.
+func NewIndex(partners []evidence.Partner) *Index {
+	x := &Index{
+		partners: partners, parties: make([]party, len(partners)), rarity: newRarity(),
+		postings: map[string][]int32{}, byTax: map[string][]int32{}, byNumber: map[string][]int32{}, byMID: map[string][]int32{},
+	}
+	for i := range partners {
+		x.parties[i] = partyOfPartner(&partners[i])
+		x.addIdentifiers(int32(i))
+		for j := range x.parties[i].names {
+			x.addName(int32(i), &x.parties[i].names[j])
+		}
+	}
+	x.weigh()
+	x.addVariants()
+	x.scratch.New = func() any { return &gathering{scores: map[int32]float32{}} }
+	return x
+}
+
+func (x *Index) addIdentifiers(i int32) {
+	p := &x.parties[i]
+	for _, id := range p.taxIDs {
+		for _, k := range id.keys {
+			x.byTax[k] = append(x.byTax[k], i)
+		}
+	}
+	for _, n := range p.numbers {
+		for _, k := range numberKeys(n) {
+			x.byNumber[k] = append(x.byNumber[k], i)
+		}
+	}
+	for _, m := range p.mids {
+		x.byMID[CompactNumber(m)] = append(x.byMID[CompactNumber(m)], i)
+	}
+}
+
+func numberKeys(number string) []string {
+	var keys []string
+	if c := CompactNumber(number); telling(c) {
+		keys = append(keys, c)
+	}
+	if s := series(number); s != "" {
+		keys = append(keys, s)
+	}
+	return keys
+}
+
+func (x *Index) addName(partner int32, n *name) {
+	id := int32(len(x.owner))
+	x.owner = append(x.owner, partner)
+	x.rarity.add(n)
+	for _, k := range nameKeys(n) {
+		x.postings[k] = append(x.postings[k], id)
+	}
+}
+
+// nameKeys gives the words of a name, and neighbours joined, so that names
+// written apart and together meet.
+func nameKeys(n *name) []string {
+	keys := make([]string, 0, 2*len(n.words))
+	for i, w := range n.words {
+		if !contains(keys, w) {
+			keys = append(keys, w)
+		}
+		if i > 0 {
+			if joined := n.words[i-1] + w; len(joined) >= 5 && !contains(keys, joined) {
+				keys = append(keys, joined)
+			}
+		}
+	}
+	return keys
+}
+
+// weigh sums the weights of each name's words, now that they are all counted.
+func (x *Index) weigh() {
+	x.weight = make([]float32, len(x.owner))
+	id := 0
+	for i := range x.parties {
+		for j := range x.parties[i].names {
+			for _, w := range x.parties[i].names[j].words {
+				x.weight[id] += float32(x.rarity.weight(w))
+			}
+			id++
+		}
+	}
+}
+
+// addVariants lets words meet that differ in one letter.
+func (x *Index) addVariants() {
+	for w := range x.postings {
+		eachVariant(w, func(key uint64) { x.variants = append(x.variants, variant{key, w}) })
+	}
+	slices.SortFunc(x.variants, func(a, b variant) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.word, b.word))
+	})
+}
+
+// eachVariant gives the hash of a word and of the word without each of its letters.
+func eachVariant(w string, take func(uint64)) {
+	if len(w) < 4 || len(w) > 24 || isNumber(w) {
+		return
+	}
+	take(hashWithout(w, -1))
+	for i := range len(w) {
+		if i > 0 && w[i] == w[i-1] {
+			continue
+		}
+		take(hashWithout(w, i))
+	}
+}
+
+func hashWithout(w string, skip int) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(w) {
+		if i != skip {
+			h = (h ^ uint64(w[i])) * 1099511628211
+		}
+	}
+	return h
+}
+
+const (
+	// compared is how many candidates are compared in full.
+	compared = 80
+	// scanBudget bounds the entries read for one name; rare words come first.
+	scanBudget = 40000
+	// leastScore is the probability under which a candidate is not worth showing.
+	leastScore = 0.02
+)
+
+// Find gives the partners that may be meant, the most probable first, each
+// with the pieces that explain it. top ≤ 0 gives up to 10.
+func (x *Index) Find(q evidence.Lookup, top int) []evidence.Candidate {
+	if top <= 0 {
+		top = 10
+	}
+	query := partyOfLookup(&q)
+	var found []evidence.Candidate
+	for _, i := range x.gather(&query) {
+		score, pieces := compare(&query, &x.parties[i], x.rarity)
+		if score >= leastScore {
+			found = append(found, evidence.Candidate{Partner: x.partners[i].ID, Score: score, Pieces: pieces})
+		}
+	}
+	slices.SortFunc(found, func(a, b evidence.Candidate) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(pieceSum(b), pieceSum(a)), cmp.Compare(a.Partner, b.Partner))
+	})
+	return found[:min(top, len(found))]
+}
+
+func pieceSum(c evidence.Candidate) float64 {
+	sum := 0.0
+	for _, p := range c.Pieces {
+		sum += p.Score
+	}
+	return sum
+}
+
+// Score compares a look-up with one partner, whether or not it is in the index.
+func (x *Index) Score(q evidence.Lookup, p evidence.Partner) evidence.Candidate {
+	query, partner := partyOfLookup(&q), partyOfPartner(&p)
+	score, pieces := compare(&query, &partner, x.rarity)
+	return evidence.Candidate{Partner: p.ID, Score: score, Pieces: pieces}
+}
+
+// gathering is the scratch space of one Find.
+type gathering struct {
+	scores map[int32]float32 // name → weight of the query's words that it bears
+}
+
+// gather gives the partners worth comparing: those with an identifier in
+// common, and those whose names share the most weight of words.
+func (x *Index) gather(q *party) []int32 {
+	chosen := map[int32]bool{}
+	var list []int32
+	take := func(ids []int32) {
+		for _, i := range ids[:min(len(ids), compared)] {
+			if !chosen[i] {
+				chosen[i] = true
+				list = append(list, i)
+			}
+		}
+	}
+	for _, id := range q.taxIDs {
+		for _, k := range id.keys {
+			take(x.byTax[k])
+		}
+	}
+	for _, n := range q.numbers {
+		for _, k := range numberKeys(n) {
+			take(x.byNumber[k])
+		}
+	}
+	for _, m := range q.mids {
+		take(x.byMID[CompactNumber(m)])
+	}
+	for i := range q.names {
+		take(x.gatherByName(&q.names[i], q.country))
+	}
+	return list
+}
+
+type key struct {
+	names  []int32
+	weight float32
+}
+
+func (x *Index) gatherByName(n *name, country string) []int32 {
+	g := x.scratch.Get().(*gathering)
+	defer x.scratch.Put(g)
+	clear(g.scores)
+	keys := x.keysOf(n)
+	sort.SliceStable(keys, func(i, j int) bool { return len(keys[i].names) < len(keys[j].names) })
+	budget := scanBudget
+	for _, k := range keys {
+		if budget < len(k.names) && len(g.scores) >= compared {
+			break
+		}
+		budget -= len(k.names)
+		for _, id := range k.names[:min(len(k.names), scanBudget)] {
+			g.scores[id] += k.weight
+		}
+	}
+	total := float32(0)
+	for _, w := range n.words {
+		total += float32(x.rarity.weight(w))
+	}
+	return x.best(g, total, country)
+}
+
+func (x *Index) best(g *gathering, total float32, country string) []int32 {
+	type ranked struct {
+		partner int32
+		score   float32
+	}
+	best := map[int32]float32{}
+	for id, s := range g.scores {
+		s = 2 * s / (total + x.weight[id])
+		partner := x.owner[id]
+		if c := x.parties[partner].country; country != "" && c != "" && c != country {
+			s *= 0.7
+		}
+		best[partner] = max(best[partner], s)
+	}
+	list := make([]ranked, 0, len(best))
+	for p, s := range best {
+		list = append(list, ranked{p, s})
+	}
+	slices.SortFunc(list, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.partner, b.partner))
+	})
+	partners := make([]int32, 0, compared)
+	for _, r := range list[:min(len(list), compared)] {
+		partners = append(partners, r.partner)
+	}
+	return partners
+}
+
+// keysOf gives the entries of the query's words, of neighbours joined, and of
+// words that differ from them in a letter.
+func (x *Index) keysOf(n *name) []key {
+	var keys []key
+	seen := map[string]bool{}
+	add := func(word string, likeness float64) {
+		if names := x.postings[word]; len(names) > 0 && !seen[word] {
+			seen[word] = true
+			keys = append(keys, key{names, float32(likeness * x.rarity.weight(word))})
+		}
+	}
+	for _, w := range nameKeys(n) {
+		add(w, 1)
+	}
+	for _, w := range nameKeys(n) {
+		eachVariant(w, func(h uint64) {
+			at := sort.Search(len(x.variants), func(i int) bool { return x.variants[i].key >= h })
+			for ; at < len(x.variants) && x.variants[at].key == h; at++ {
+				if s := wordLikeness(w, x.variants[at].word); s > 0 && s < 1 {
+					add(x.variants[at].word, s)
+				}
+			}
+		})
+	}
+	return keys
+}
+
+// Len is the number of partners in the index.
+func (x *Index) Len() int { return len(x.partners) }

@@ -1,0 +1,201 @@
+package matchers
+
+import (
+	"math"
+	"strings"
+
+	"certdex/evidence"
+)
+
+// compare says how probable it is that two parties are the same company, and
+// why. q is the side asked for; its words come first in the pieces.
+func compare(q, p *party, r *rarity) (float64, []evidence.Piece) {
+	var c comparison
+	c.names(q, p, r)
+	c.identifiers(q, p)
+	c.places(q, p)
+	return c.probability(), c.pieces
+}
+
+// comparison gathers log-odds, the pieces that explain them, and the limits
+// that a contradiction sets to the probability.
+type comparison struct {
+	name       float64
+	odds       float64 // of all but the name
+	limit      float64 // 0 is none
+	identified bool    // an identifier agrees
+	foreign    bool    // both countries are known and differ
+	pieces     []evidence.Piece
+}
+
+func (c *comparison) piece(aspect string, score float64, query, partner string) {
+	c.pieces = append(c.pieces, evidence.Piece{Aspect: aspect, Score: round(score), Query: query, Partner: partner})
+}
+
+func (c *comparison) capAt(limit float64) {
+	if c.limit == 0 || limit < c.limit {
+		c.limit = limit
+	}
+}
+
+// names takes the best pair of names of the two sides.
+func (c *comparison) names(q, p *party, r *rarity) {
+	best, found := math.Inf(-1), false
+	var like likeness
+	var a, b *name
+	for i := range q.names {
+		for j := range p.names {
+			l := compareNames(&q.names[i], &p.names[j], r)
+			if odds := l.odds(); !found || odds > best {
+				best, like, a, b, found = odds, l, &q.names[i], &p.names[j], true
+			}
+		}
+	}
+	if !found {
+		return
+	}
+	c.name = best
+	if like.numbers > 0 {
+		c.capAt(numbersLimit)
+	}
+	if like.unreadable {
+		c.name = max(c.name, unreadableOdds)
+	}
+	c.piece("name", logistic(best), a.text, b.text)
+}
+
+func (c *comparison) identifiers(q, p *party) {
+	if v, a, b := compareTaxIDs(q.taxIDs, p.taxIDs); v != notComparable {
+		c.odds += taxOdds[v]
+		c.identified = c.identified || v == sameNumber
+		if limit, ok := taxLimits[v]; ok {
+			c.capAt(limit)
+		}
+		c.piece("tax_id", numberScores[v], a, b)
+	}
+	if v, a, b := compareNumbers(q.numbers, p.numbers); v != notComparable {
+		c.odds += numberOdds[v]
+		c.identified = c.identified || v == sameNumber
+		c.piece("certificate_number", numberScores[v], a, b)
+	}
+	for _, x := range q.mids {
+		for _, y := range p.mids {
+			if CompactNumber(x) == CompactNumber(y) {
+				c.odds += midOdds
+				c.piece("mid", 1, x, y)
+				return
+			}
+		}
+	}
+}
+
+func (c *comparison) places(q, p *party) {
+	if q.country != "" && p.country != "" {
+		if q.country == p.country {
+			c.odds += sameCountryOdds
+			c.piece("country", 1, q.country, p.country)
+		} else {
+			c.odds += otherCountryOdds
+			c.foreign = true
+			c.piece("country", 0, q.country, p.country)
+		}
+	}
+	c.city(q, p)
+	c.postalCode(q, p)
+	c.address(q, p)
+}
+
+func (c *comparison) city(q, p *party) {
+	switch {
+	case len(p.city) == 0:
+	case len(q.city) > 0:
+		likeness := textLikeness(strings.Join(q.city, " "), strings.Join(p.city, " "))
+		if likeness >= 0.6 || containsAll(q.city, p.city) || containsAll(p.city, q.city) {
+			c.odds += sameCityOdds
+			c.piece("city", max(likeness, 0.8), q.cityText, p.cityText)
+		} else {
+			c.odds += otherCityOdds
+			c.piece("city", likeness, q.cityText, p.cityText)
+		}
+	default:
+		for i := range q.addresses {
+			if q.addresses[i].mentions(p.city) {
+				c.odds += sameCityOdds
+				c.piece("city", 1, q.addresses[i].text, p.cityText)
+				return
+			}
+		}
+		if len(q.addresses) > 0 {
+			c.odds += unnamedCityOdds
+		}
+	}
+}
+
+func containsAll(all, some []string) bool { return len(some) > 0 && within(some, all) }
+
+func (c *comparison) postalCode(q, p *party) {
+	if p.postal == "" {
+		return
+	}
+	if q.postal != "" {
+		likeness := comparePostalCodes(q.postal, p.postal)
+		c.odds += postalOdds(likeness)
+		c.piece("postal_code", likeness, q.postal, p.postal)
+		return
+	}
+	if len(p.postal) < 4 {
+		return
+	}
+	for i := range q.addresses {
+		if strings.Contains(CompactNumber(q.addresses[i].text), p.postal) {
+			c.odds += postalOdds(1)
+			c.piece("postal_code", 1, q.addresses[i].text, p.postal)
+			return
+		}
+	}
+}
+
+func (c *comparison) address(q, p *party) {
+	best, found := -1.0, false
+	var agree, differ bool
+	var a, b *address
+	for i := range q.addresses {
+		for j := range p.addresses {
+			s, same, other := compareAddresses(&q.addresses[i], &p.addresses[j])
+			if s > best {
+				best, agree, differ, found = s, same, other, true
+				a, b = &q.addresses[i], &p.addresses[j]
+			}
+		}
+	}
+	if !found {
+		return
+	}
+	c.odds += addressOdds(best, agree, differ)
+	c.piece("address", best, a.text, b.text)
+}
+
+func (c *comparison) probability() float64 {
+	score := logistic(c.name + c.odds)
+	limit := c.limit
+	if c.identified && limit == numbersLimit {
+		limit = 0 // an identifier that agrees outweighs a number in the name
+	}
+	if c.foreign {
+		foreignLimit := otherCountryLimit
+		if c.identified {
+			foreignLimit = identifiedAbroadLimit
+		}
+		if limit == 0 || foreignLimit < limit {
+			limit = foreignLimit
+		}
+	}
+	if limit > 0 {
+		score = min(score, limit)
+	}
+	return round(score)
+}
+
+func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+func round(x float64) float64 { return math.Round(x*1000) / 1000 }
