@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	"certdex/evidence"
 )
@@ -52,12 +54,166 @@ type DocumentFilter struct {
 	Limit int    // 50 where 0, at most 200
 }
 
+// orders says of each order which column it goes by and which way. The id,
+// which is ordered by time, decides between equals.
+var orders = map[Sort]struct{ column, direction, beyond string }{
+	SortNewest:  {"d.created_at", "DESC", "<"},
+	SortExpires: {"d.expires_order", "ASC", ">"},
+	SortHolder:  {"d.holder_order", "ASC", ">"},
+	SortProgram: {"d.program", "ASC", ">"},
+}
+
 // Documents lists documents with the cursor of the next page ("" at the end).
 func (tx *Tx) Documents(ctx context.Context, f DocumentFilter) ([]Document, string, error) {
-	return nil, "", errUnbuilt
+	if f.Sort == "" {
+		f.Sort = SortNewest
+	}
+	order, ok := orders[f.Sort]
+	if !ok {
+		return nil, "", evidence.Errorf(evidence.Invalid, "documents cannot be sorted by %q", f.Sort)
+	}
+	w, err := f.where()
+	if err != nil {
+		return nil, "", err
+	}
+	if f.After != "" {
+		c, err := readCursor(f.After, string(f.Sort))
+		if err != nil {
+			return nil, "", err
+		}
+		var key any = c.Key
+		if f.Sort == SortNewest {
+			if key, err = c.time(); err != nil {
+				return nil, "", err
+			}
+		}
+		w.and("("+order.column+", d.id) "+order.beyond+" (?, ?)", key, c.ID)
+	}
+	size := pageSize(f.Limit)
+	all, err := tx.documents(ctx, w.String()+` ORDER BY `+order.column+` `+order.direction+`, d.id `+order.direction+
+		` LIMIT `+strconv.Itoa(size+1), w.args...)
+	all, next := page(all, size, func(d Document) cursor { return cursor{string(f.Sort), f.Sort.key(d), d.ID} })
+	return all, next, err
+}
+
+// key is the value by which a document stands in the order.
+func (s Sort) key(d Document) string {
+	columns := summarise(d.Fields, d.FileName)
+	switch s {
+	case SortExpires:
+		return columns.expiresOrder
+	case SortHolder:
+		return columns.holderOrder
+	case SortProgram:
+		return d.Program
+	}
+	return timeKey(d.CreatedAt)
 }
 
 // CountDocuments counts the documents that the filter selects, whatever the page.
 func (tx *Tx) CountDocuments(ctx context.Context, f DocumentFilter) (int, error) {
-	return 0, errUnbuilt
+	w, err := f.where()
+	if err != nil {
+		return 0, err
+	}
+	var n int
+	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM documents d`+w.String(), w.args...).Scan(&n)
+	return n, err
+}
+
+// Reassess sends the undecided documents selected back to the matching step
+// and queues them; it says how many there were. Limit, After and Sort of the
+// filter are not regarded.
+func (tx *Tx) Reassess(ctx context.Context, f DocumentFilter) (int, error) {
+	w, err := f.where()
+	if err != nil {
+		return 0, err
+	}
+	w.and("d.state NOT IN ('verified', 'declined')")
+	r, err := tx.Query(ctx, `SELECT d.id, d.org_id FROM documents d`+w.String()+` ORDER BY d.id`, w.args...)
+	jobs, err := collect(r, err, func(r scanner) (Job, error) {
+		j := Job{Kind: DocumentJob, Priority: PriorityAgain}
+		err := r.Scan(&j.ID, &j.OrgID)
+		return j, err
+	})
+	if err != nil {
+		return 0, err
+	}
+	// Another transaction may have decided some of them meanwhile.
+	var back []Job
+	for _, j := range jobs {
+		n, err := tx.Exec(ctx, `UPDATE documents SET state = 'extracted', version = version + 1, attempts = 0,
+				lease_owner = '', lease_until = NULL, updated_at = $1
+			WHERE id = $2 AND state NOT IN ('verified', 'declined')`, tx.now(), j.ID)
+		if err != nil {
+			return 0, err
+		}
+		if n == 1 {
+			back = append(back, j)
+		}
+	}
+	return len(back), tx.enqueue(ctx, back)
+}
+
+func (f DocumentFilter) where() (*where, error) {
+	w := &where{}
+	if !f.AnyOrg {
+		w.in("d.org_id", f.OrgIDs)
+	}
+	if f.IDs != nil {
+		w.in("d.id", f.IDs)
+	}
+	if len(f.States) > 0 {
+		w.in("d.state", texts(f.States))
+	}
+	for _, c := range []struct{ column, value string }{
+		{"d.kind", string(f.Kind)}, {"d.program", f.Program}, {"d.partner_id", f.PartnerID}, {"d.file_id", f.FileID},
+	} {
+		if c.value != "" {
+			w.and(c.column+" = ?", c.value)
+		}
+	}
+	if f.NoPartner {
+		w.and("d.partner_id = ''")
+	}
+	if err := f.expiry(w); err != nil {
+		return nil, err
+	}
+	if q := fold(f.Query); q != "" {
+		if number := compact(f.Query); number != "" {
+			w.and("d.search_key LIKE ? ESCAPE '!' OR d.number_key LIKE ? ESCAPE '!'", anywhere(q), anywhere(number))
+		} else {
+			w.and("d.search_key LIKE ? ESCAPE '!'", anywhere(q))
+		}
+	}
+	return w, nil
+}
+
+func (f DocumentFilter) expiry(w *where) error {
+	if f.ExpiresBefore != "" {
+		w.and("d.expires_on <> '' AND d.expires_on < ?", f.ExpiresBefore)
+	}
+	if f.ExpiresAfter != "" {
+		w.and("d.expires_on >= ?", f.ExpiresAfter)
+	}
+	switch f.Expiry {
+	case "":
+		return nil
+	case ExpiryNone:
+		w.and("d.expires_on = ''")
+		return nil
+	}
+	today, err := time.Parse(time.DateOnly, f.Today)
+	if err != nil {
+		return evidence.Errorf(evidence.Invalid, "today must be a date such as 2026-03-14")
+	}
+	switch f.Expiry {
+	case ExpiryExpired:
+		w.and("d.expires_on <> '' AND d.expires_on < ?", f.Today)
+	case ExpiryWithin:
+		w.and("d.expires_on BETWEEN ? AND ?", f.Today, today.AddDate(0, 0, f.WithinDays).Format(time.DateOnly))
+	default:
+		return evidence.Errorf(evidence.Invalid, "there is no expiry filter %q", f.Expiry)
+	}
+	return nil
 }

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"context"
 	"time"
 
 	"certdex/evidence"
@@ -115,73 +114,4 @@ type Outcome struct {
 	At        time.Time
 	Reason    string
 	Basis     Basis
-}
-
-// InsertDocuments adds the documents of a file with their fields. Where Rows is
-// empty they are made of Fields.
-func (tx *Tx) InsertDocuments(ctx context.Context, documents []Document) error { return errUnbuilt }
-
-// Document gives a document with its fields.
-func (tx *Tx) Document(ctx context.Context, id string) (Document, error) {
-	return Document{}, errUnbuilt
-}
-
-// ClaimDocument takes the lease of a document in a working state that nobody
-// holds at now, and counts the attempt.
-func (tx *Tx) ClaimDocument(ctx context.Context, id, owner string, now, until time.Time) (Document, bool, error) {
-	return Document{}, false, errUnbuilt
-}
-
-// RenewDocument prolongs a lease; false where owner no longer holds it.
-func (tx *Tx) RenewDocument(ctx context.Context, id, owner string, until time.Time) (bool, error) {
-	return false, errUnbuilt
-}
-
-// ReleaseDocument gives a lease up; nothing happens where owner does not hold it.
-func (tx *Tx) ReleaseDocument(ctx context.Context, id, owner string) error { return errUnbuilt }
-
-// SaveMatch moves d, as it was loaded, from extracted to matched. A partner
-// chosen by a person stays. Conflict where state or version moved.
-func (tx *Tx) SaveMatch(ctx context.Context, d Document, m Match) error { return errUnbuilt }
-
-// SaveAssessment writes flags and corroboration of d, as it was loaded. A
-// matched document becomes assessed and its lease ends; an assessed or decided
-// one stays what it is. Conflict where state or version moved.
-func (tx *Tx) SaveAssessment(ctx context.Context, d Document, flags []evidence.Flag, c evidence.Corroboration) error {
-	return errUnbuilt
-}
-
-// SaveDecision decides an assessed document; Conflict where it is not assessed
-// or has another version.
-func (tx *Tx) SaveDecision(ctx context.Context, id string, version int, o Outcome) error {
-	return errUnbuilt
-}
-
-// SaveFields replaces the fields of an undecided document; Conflict where it is
-// decided or has another version. The caller then has it reassessed.
-func (tx *Tx) SaveFields(ctx context.Context, id string, version int, rows []Field) error {
-	return errUnbuilt
-}
-
-// SavePartner sets the partner of an undecided document by a person's choice
-// ("" for none); Conflict where it is decided or has another version.
-func (tx *Tx) SavePartner(ctx context.Context, id string, version int, partnerID, by string) error {
-	return errUnbuilt
-}
-
-// Reassess sends the undecided documents selected back to the matching step
-// and queues them; it says how many there were. Limit, After and Sort of the
-// filter are not regarded.
-func (tx *Tx) Reassess(ctx context.Context, where DocumentFilter) (int, error) {
-	return 0, errUnbuilt
-}
-
-// SameIdentity gives the organisation's other documents of one certificate.
-func (tx *Tx) SameIdentity(ctx context.Context, orgID, identity, exceptID string) ([]Document, error) {
-	return nil, errUnbuilt
-}
-
-// Siblings gives the organisation's other documents of one program and holder.
-func (tx *Tx) Siblings(ctx context.Context, orgID, program, holderKey, exceptID string) ([]Document, error) {
-	return nil, errUnbuilt
 }

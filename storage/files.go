@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"strconv"
 	"time"
 
 	"certdex/evidence"
@@ -60,40 +62,111 @@ type FileFilter struct {
 	Limit  int    // 50 where 0, at most 200
 }
 
-// InsertFile adds a file; Conflict where the organisation has these bytes already.
-func (tx *Tx) InsertFile(ctx context.Context, f File) error { return errUnbuilt }
+const fileColumns = `id, org_id, uploaded_by, name, sha256, size, media_type, state, reason_code, reason,
+	scan_status, partner_id, page_count, text_source, attempts, priority, lease_owner, lease_until, created_at, updated_at`
+
+func scanFile(r scanner) (File, error) {
+	var f File
+	err := r.Scan(&f.ID, &f.OrgID, &f.UploadedBy, &f.Name, &f.SHA256, &f.Size, &f.MediaType, &f.State, &f.ReasonCode, &f.Reason,
+		&f.ScanStatus, &f.PartnerID, &f.PageCount, &f.TextSource, &f.Attempts, &f.Priority, &f.LeaseOwner,
+		asTimePointer{&f.LeaseUntil}, asTime{&f.CreatedAt}, asTime{&f.UpdatedAt})
+	return f, err
+}
+
+// InsertFile adds a file; Conflict where the organisation has these bytes
+// already. Empty State, ScanStatus, Priority and CreatedAt get their first values.
+func (tx *Tx) InsertFile(ctx context.Context, f File) error {
+	f.CreatedAt = cmp.Or(f.CreatedAt, tx.now())
+	f.State = cmp.Or(f.State, FileReceived)
+	f.ScanStatus = cmp.Or(f.ScanStatus, NotScanned)
+	f.Priority = cmp.Or(f.Priority, PriorityNormal)
+	_, err := tx.Exec(ctx, `INSERT INTO files (id, org_id, uploaded_by, name, name_key, sha256, size, media_type, state,
+			reason_code, reason, scan_status, partner_id, page_count, text_source, attempts, priority, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
+		f.ID, f.OrgID, f.UploadedBy, f.Name, fold(f.Name), f.SHA256, f.Size, f.MediaType, f.State,
+		f.ReasonCode, f.Reason, f.ScanStatus, f.PartnerID, f.PageCount, f.TextSource, f.Attempts, f.Priority, f.CreatedAt)
+	return err
+}
 
 // File gives a file by its id.
-func (tx *Tx) File(ctx context.Context, id string) (File, error) { return File{}, errUnbuilt }
+func (tx *Tx) File(ctx context.Context, id string) (File, error) {
+	return scanFile(tx.QueryRow(ctx, `SELECT `+fileColumns+` FROM files WHERE id = $1`, id))
+}
 
 // FileByHash gives the organisation's file of these bytes.
 func (tx *Tx) FileByHash(ctx context.Context, orgID, sha256 string) (File, error) {
-	return File{}, errUnbuilt
+	return scanFile(tx.QueryRow(ctx,
+		`SELECT `+fileColumns+` FROM files WHERE org_id = $1 AND sha256 = $2`, orgID, sha256))
 }
 
 // Files lists files, newest first, with the cursor of the next page ("" at the end).
 func (tx *Tx) Files(ctx context.Context, f FileFilter) ([]File, string, error) {
-	return nil, "", errUnbuilt
+	var w where
+	if !f.AnyOrg {
+		w.in("org_id", f.OrgIDs)
+	}
+	if len(f.States) > 0 {
+		w.in("state", texts(f.States))
+	}
+	if q := fold(f.Query); q != "" {
+		w.and("name_key LIKE ? ESCAPE '!'", anywhere(q))
+	}
+	if f.After != "" {
+		if err := w.beforeInTime(f.After, "files", "created_at"); err != nil {
+			return nil, "", err
+		}
+	}
+	size := pageSize(f.Limit)
+	r, err := tx.Query(ctx, `SELECT `+fileColumns+` FROM files`+w.String()+
+		` ORDER BY created_at DESC, id DESC LIMIT `+strconv.Itoa(size+1), w.args...)
+	files, err := collect(r, err, scanFile)
+	files, next := page(files, size, func(f File) cursor { return cursor{"files", timeKey(f.CreatedAt), f.ID} })
+	return files, next, err
 }
 
 // ClaimFile takes the lease of a file in a working state that nobody holds at
 // now, and counts the attempt where the file is received.
 func (tx *Tx) ClaimFile(ctx context.Context, id, owner string, now, until time.Time) (File, bool, error) {
-	return File{}, false, errUnbuilt
+	n, err := tx.Exec(ctx, `UPDATE files SET lease_owner = $2, lease_until = $3,
+			attempts = attempts + CASE WHEN state = 'received' THEN 1 ELSE 0 END
+		WHERE id = $1 AND state IN ('received', 'read') AND (lease_until IS NULL OR lease_until <= $4)`,
+		id, owner, until, now)
+	if err != nil || n == 0 {
+		return File{}, false, err
+	}
+	f, err := tx.File(ctx, id)
+	return f, err == nil, err
 }
 
 // RenewFile prolongs a lease; false where owner no longer holds it.
 func (tx *Tx) RenewFile(ctx context.Context, id, owner string, until time.Time) (bool, error) {
-	return false, errUnbuilt
+	n, err := tx.Exec(ctx, `UPDATE files SET lease_until = $3 WHERE id = $1 AND lease_owner = $2`, id, owner, until)
+	return n == 1, err
 }
 
 // ReleaseFile gives a lease up; nothing happens where owner does not hold it.
-func (tx *Tx) ReleaseFile(ctx context.Context, id, owner string) error { return errUnbuilt }
+func (tx *Tx) ReleaseFile(ctx context.Context, id, owner string) error {
+	_, err := tx.Exec(ctx, `UPDATE files SET lease_owner = '', lease_until = NULL WHERE id = $1 AND lease_owner = $2`, id, owner)
+	return err
+}
 
 // AdvanceFile moves a file from one state to f.State and writes its reason,
 // media type, page count, text source, scan status, attempts and priority;
 // Conflict where the state is no longer from. The lease ends where the new
 // state is not a working state.
 func (tx *Tx) AdvanceFile(ctx context.Context, id string, from FileState, f File) error {
-	return errUnbuilt
+	n, err := tx.Exec(ctx, `UPDATE files SET state = $3, reason_code = $4, reason = $5, media_type = $6, page_count = $7,
+			text_source = $8, scan_status = $9, attempts = $10, priority = $11, updated_at = $12
+		WHERE id = $1 AND state = $2`,
+		id, from, f.State, f.ReasonCode, f.Reason, f.MediaType, f.PageCount,
+		f.TextSource, f.ScanStatus, f.Attempts, f.Priority, tx.now())
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return moved("file")
+	}
+	_, err = tx.Exec(ctx, `UPDATE files SET lease_owner = '', lease_until = NULL
+		WHERE id = $1 AND state NOT IN ('received', 'read')`, id)
+	return err
 }

@@ -2,7 +2,11 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
+
+	"certdex/evidence"
 )
 
 // Sessions keeps the sessions of github.com/alexedwards/scs in the database.
@@ -11,16 +15,39 @@ type Sessions struct{ DB *DB }
 
 // FindCtx gives the data of a session that has not expired.
 func (s Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	return nil, false, errUnbuilt
+	var data []byte
+	err := s.DB.Read(ctx, func(tx *Tx) error {
+		return tx.QueryRow(ctx, `SELECT data FROM sessions WHERE token_hash = $1 AND expires_at > $2`,
+			sessionKey(token), tx.now()).Scan(&data)
+	})
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return nil, false, nil
+	}
+	return data, err == nil, err
 }
 
 // CommitCtx adds or replaces a session.
 func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	return errUnbuilt
+	return s.DB.Write(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO sessions (token_hash, data, expires_at) VALUES ($1, $2, $3)
+			ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at`,
+			sessionKey(token), data, expiry)
+		return err
+	})
 }
 
 // DeleteCtx removes a session.
-func (s Sessions) DeleteCtx(ctx context.Context, token string) error { return errUnbuilt }
+func (s Sessions) DeleteCtx(ctx context.Context, token string) error {
+	return s.DB.Write(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM sessions WHERE token_hash = $1`, sessionKey(token))
+		return err
+	})
+}
+
+func sessionKey(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
 
 // Find is FindCtx without a context.
 func (s Sessions) Find(token string) ([]byte, bool, error) {

@@ -1,0 +1,157 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// directory keeps each blob in a file of its own.
+type directory struct{ root string }
+
+// tempFolder holds what is being written; no key begins with a dot.
+const tempFolder = ".tmp"
+
+// tempAge is the age at which a temporary file surely has no writer any more.
+const tempAge = 24 * time.Hour
+
+func openDirectory(root string) (*directory, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, fmt.Errorf("open blobs: %w", err)
+	}
+	temp := filepath.Join(root, tempFolder)
+	if err := os.MkdirAll(temp, 0o700); err != nil {
+		return nil, fmt.Errorf("open blobs: %w", err)
+	}
+	left, err := os.ReadDir(temp)
+	if err != nil {
+		return nil, fmt.Errorf("open blobs: %w", err)
+	}
+	for _, f := range left {
+		if info, err := f.Info(); err == nil && time.Since(info.ModTime()) > tempAge {
+			os.Remove(filepath.Join(temp, f.Name()))
+		}
+	}
+	return &directory{root}, nil
+}
+
+// Put writes a temporary file and renames it once it is on the disk.
+func (d *directory) Put(ctx context.Context, key string, r io.Reader, size int64) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	path := filepath.Join(d.root, filepath.FromSlash(key))
+	switch _, err := os.Stat(path); {
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("put blob %s: %w", key, err)
+	}
+	exact, err := exactly(ctx, r, size)
+	if err != nil {
+		return fmt.Errorf("put blob %s: %w", key, err)
+	}
+	temp, err := d.write(exact)
+	if err != nil {
+		return fmt.Errorf("put blob %s: %w", key, err)
+	}
+	if err := d.place(temp, path); err != nil {
+		os.Remove(temp)
+		return fmt.Errorf("put blob %s: %w", key, err)
+	}
+	return nil
+}
+
+// write gives the path of a temporary file that holds r and is on the disk.
+func (d *directory) write(r io.Reader) (path string, err error) {
+	f, err := os.CreateTemp(filepath.Join(d.root, tempFolder), "put-")
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}()
+	if _, err := io.Copy(f, r); err != nil {
+		f.Close()
+		return "", err
+	}
+	if err := f.Sync(); err != nil {
+		f.Close()
+		return "", err
+	}
+	return f.Name(), f.Close()
+}
+
+// place renames a file into its folder and syncs the folders that this changes.
+func (d *directory) place(temp, path string) error {
+	folder := filepath.Dir(path)
+	changed := []string{folder}
+	for dir := folder; dir != d.root; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(dir); err == nil {
+			break
+		}
+		changed = append(changed, filepath.Dir(dir))
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, path); err != nil {
+		return err
+	}
+	for _, dir := range changed {
+		if err := syncFolder(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func syncFolder(path string) error {
+	dir, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	return dir.Sync()
+}
+
+// Get opens a blob.
+func (d *directory) Get(ctx context.Context, key string) (io.ReadCloser, error) {
+	if err := checkKey(key); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(filepath.Join(d.root, filepath.FromSlash(key)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, noBlob(key, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get blob %s: %w", key, err)
+	}
+	return f, nil
+}
+
+// Delete removes a blob.
+func (d *directory) Delete(ctx context.Context, key string) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	err := os.Remove(filepath.Join(d.root, filepath.FromSlash(key)))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("delete blob %s: %w", key, err)
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"syscall"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// migrationLock is the advisory lock under which PostgreSQL is migrated:
+// "certdex" as a number that nobody else is likely to use.
+const migrationLock = 0x63657274646578
+
+func migratePostgres(ctx context.Context, pool *pgxpool.Pool) error {
+	held, err := pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	defer held.Release()
+	if _, err := held.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(migrationLock)); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	// Also after ctx has ended: the connection goes back to the pool.
+	defer held.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrationLock))
+
+	db := stdlib.OpenDBFromPool(pool)
+	defer db.Close()
+	return migrate(ctx, goose.DialectPostgres, Postgres, db, riverpgxv5.New(pool))
+}
+
+// migrateSQLite locks the folder of the database: a lock in the file itself
+// would shut out the migrations too.
+func migrateSQLite(ctx context.Context, dir string, db *sql.DB) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	defer folder.Close() // and with it the lock
+	if err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX); err != nil {
+		return fmt.Errorf("migrate: lock %s: %w", dir, err)
+	}
+	return migrate(ctx, goose.DialectSQLite3, SQLite, db, riversqlite.New(db))
+}
+
+func migrate[T any](ctx context.Context, dialect goose.Dialect, folder string, db *sql.DB, jobs riverdriver.Driver[T]) error {
+	files, err := fs.Sub(migrations, "migrations/"+folder)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	steps, err := goose.NewProvider(dialect, db, files)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if _, err := steps.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	queue, err := rivermigrate.New(jobs, &rivermigrate.Config{Logger: riverLog(slog.Default())})
+	if err != nil {
+		return fmt.Errorf("migrate job queue: %w", err)
+	}
+	if _, err := queue.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("migrate job queue: %w", err)
+	}
+	return nil
+}

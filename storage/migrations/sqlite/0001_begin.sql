@@ -1,0 +1,250 @@
+-- +goose Up
+
+CREATE TABLE orgs (
+    id         TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    name_key   TEXT NOT NULL UNIQUE,
+    created_at TIMESTAMP NOT NULL
+);
+
+CREATE TABLE users (
+    id            TEXT PRIMARY KEY,
+    org_id        TEXT NOT NULL REFERENCES orgs (id),
+    email         TEXT NOT NULL,
+    email_key     TEXT NOT NULL UNIQUE,
+    name          TEXT NOT NULL,
+    role          TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at    TIMESTAMP NOT NULL
+);
+CREATE INDEX users_org ON users (org_id, email_key);
+
+CREATE TABLE assignments (
+    user_id TEXT NOT NULL REFERENCES users (id),
+    org_id  TEXT NOT NULL REFERENCES orgs (id),
+    PRIMARY KEY (user_id, org_id)
+);
+
+CREATE TABLE invitations (
+    id         TEXT PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    email      TEXT NOT NULL,
+    role       TEXT NOT NULL,
+    org_id     TEXT NOT NULL, -- '' for the first administrator
+    created_by TEXT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    expires_at TIMESTAMP NOT NULL,
+    taken_at   TIMESTAMP
+);
+
+CREATE TABLE tokens (
+    id           TEXT PRIMARY KEY,
+    user_id      TEXT NOT NULL REFERENCES users (id),
+    name         TEXT NOT NULL,
+    token_hash   TEXT NOT NULL UNIQUE,
+    created_at   TIMESTAMP NOT NULL,
+    last_used_at TIMESTAMP,
+    revoked_at   TIMESTAMP
+);
+CREATE INDEX tokens_user ON tokens (user_id, created_at);
+
+CREATE TABLE sessions (
+    token_hash TEXT PRIMARY KEY,
+    data       BLOB NOT NULL,
+    expires_at TIMESTAMP NOT NULL
+);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+
+CREATE TABLE files (
+    id          TEXT PRIMARY KEY,
+    org_id      TEXT NOT NULL REFERENCES orgs (id),
+    uploaded_by TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    name_key    TEXT NOT NULL,
+    sha256      TEXT NOT NULL,
+    size        BIGINT NOT NULL,
+    media_type  TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    reason_code TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    scan_status TEXT NOT NULL,
+    partner_id  TEXT NOT NULL,
+    page_count  INTEGER NOT NULL,
+    text_source TEXT NOT NULL,
+    attempts    INTEGER NOT NULL,
+    priority    INTEGER NOT NULL,
+    lease_owner TEXT NOT NULL DEFAULT '',
+    lease_until TIMESTAMP,
+    job_id      BIGINT NOT NULL DEFAULT 0, -- the last job queued for it
+    created_at  TIMESTAMP NOT NULL,
+    updated_at  TIMESTAMP NOT NULL,
+    UNIQUE (org_id, sha256)
+);
+CREATE INDEX files_newest ON files (org_id, created_at, id);
+CREATE INDEX files_working ON files (updated_at) WHERE state IN ('received', 'read');
+
+CREATE TABLE file_passwords (
+    file_id    TEXT PRIMARY KEY REFERENCES files (id),
+    sealed     BLOB NOT NULL,
+    expires_at TIMESTAMP NOT NULL
+);
+
+CREATE TABLE readings (
+    id        TEXT PRIMARY KEY,
+    file_id   TEXT NOT NULL REFERENCES files (id),
+    org_id    TEXT NOT NULL REFERENCES orgs (id),
+    reader    TEXT NOT NULL,
+    extractor TEXT NOT NULL,
+    programs  TEXT NOT NULL,
+    pages_key TEXT NOT NULL,
+    documents TEXT NOT NULL, -- JSON
+    read_at   TIMESTAMP NOT NULL
+);
+CREATE INDEX readings_file ON readings (file_id, read_at);
+
+CREATE TABLE documents (
+    id             TEXT PRIMARY KEY,
+    file_id        TEXT NOT NULL REFERENCES files (id),
+    org_id         TEXT NOT NULL REFERENCES orgs (id),
+    place          INTEGER NOT NULL,
+    state          TEXT NOT NULL,
+    pages          TEXT NOT NULL, -- JSON
+    kind           TEXT NOT NULL,
+    program        TEXT NOT NULL,
+    language       TEXT NOT NULL,
+    confidence     DOUBLE PRECISION NOT NULL,
+    warnings       TEXT NOT NULL, -- JSON
+
+    -- kept from the fields, for lists and searches
+    holder             TEXT NOT NULL,
+    certificate_number TEXT NOT NULL,
+    country            TEXT NOT NULL,
+    issued_on          TEXT NOT NULL,
+    effective_on       TEXT NOT NULL,
+    expires_on         TEXT NOT NULL,
+    until_revoked      BOOLEAN NOT NULL,
+    holder_order       TEXT NOT NULL,
+    expires_order      TEXT NOT NULL,
+    number_key         TEXT NOT NULL,
+    search_key         TEXT NOT NULL,
+
+    partner_id    TEXT NOT NULL,
+    partner_by    TEXT NOT NULL,
+    decision      TEXT NOT NULL,
+    candidates    TEXT NOT NULL, -- JSON
+    flags         TEXT NOT NULL, -- JSON
+    corroboration TEXT NOT NULL, -- JSON
+    identity      TEXT NOT NULL,
+    holder_key    TEXT NOT NULL,
+    decided_by    TEXT NOT NULL,
+    decided_at    TIMESTAMP,
+    reason        TEXT NOT NULL,
+    basis         TEXT NOT NULL, -- JSON
+
+    version     INTEGER NOT NULL,
+    attempts    INTEGER NOT NULL,
+    lease_owner TEXT NOT NULL DEFAULT '',
+    lease_until TIMESTAMP,
+    job_id      BIGINT NOT NULL DEFAULT 0,
+    created_at  TIMESTAMP NOT NULL,
+    updated_at  TIMESTAMP NOT NULL,
+    UNIQUE (file_id, place)
+);
+CREATE INDEX documents_newest ON documents (org_id, created_at, id);
+CREATE INDEX documents_expiry ON documents (org_id, expires_order, id);
+CREATE INDEX documents_holder ON documents (org_id, holder_order, id);
+CREATE INDEX documents_program ON documents (org_id, program, id);
+CREATE INDEX documents_partner ON documents (org_id, partner_id);
+CREATE INDEX documents_identity ON documents (org_id, identity);
+CREATE INDEX documents_siblings ON documents (org_id, holder_key, program);
+CREATE INDEX documents_working ON documents (updated_at) WHERE state IN ('extracted', 'matched');
+
+CREATE TABLE document_fields (
+    document_id  TEXT NOT NULL REFERENCES documents (id),
+    position     INTEGER NOT NULL,
+    org_id       TEXT NOT NULL REFERENCES orgs (id),
+    name         TEXT NOT NULL,
+    value        TEXT NOT NULL,
+    data         TEXT NOT NULL, -- JSON: the field with its place on the page
+    origin       TEXT NOT NULL,
+    confirmed_by TEXT NOT NULL,
+    confirmed_at TIMESTAMP,
+    removed      BOOLEAN NOT NULL,
+    PRIMARY KEY (document_id, position)
+);
+
+CREATE TABLE partners (
+    org_id      TEXT NOT NULL REFERENCES orgs (id),
+    id          TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    name_order  TEXT NOT NULL,
+    search_key  TEXT NOT NULL,
+    number_key  TEXT NOT NULL,
+    data        TEXT NOT NULL, -- JSON
+    updated_at  TIMESTAMP NOT NULL,
+    PRIMARY KEY (org_id, id)
+);
+CREATE INDEX partners_name ON partners (org_id, name_order, id);
+
+CREATE TABLE partner_versions (
+    org_id  TEXT PRIMARY KEY REFERENCES orgs (id),
+    version BIGINT NOT NULL
+);
+
+CREATE TABLE extracts (
+    id          TEXT PRIMARY KEY,
+    program     TEXT NOT NULL,
+    as_of       TIMESTAMP NOT NULL,
+    imported_at TIMESTAMP NOT NULL,
+    imported_by TEXT NOT NULL,
+    sha256      TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    row_count   INTEGER NOT NULL
+);
+CREATE INDEX extracts_latest ON extracts (program, as_of, imported_at, id);
+
+CREATE TABLE register_entries (
+    extract_id TEXT NOT NULL REFERENCES extracts (id),
+    position   INTEGER NOT NULL,
+    data       TEXT NOT NULL, -- JSON
+    PRIMARY KEY (extract_id, position)
+);
+
+CREATE TABLE remembered (
+    org_id       TEXT NOT NULL,
+    user_id      TEXT NOT NULL,
+    key          TEXT NOT NULL,
+    request_hash TEXT NOT NULL,
+    response     BLOB NOT NULL,
+    created_at   TIMESTAMP NOT NULL,
+    PRIMARY KEY (org_id, user_id, key)
+);
+CREATE INDEX remembered_age ON remembered (created_at);
+
+CREATE TABLE events (
+    id          TEXT PRIMARY KEY,
+    org_id      TEXT NOT NULL,
+    file_id     TEXT NOT NULL,
+    document_id TEXT NOT NULL,
+    actor       TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    at          TIMESTAMP NOT NULL,
+    data        TEXT NOT NULL, -- JSON
+    hash        TEXT NOT NULL
+);
+CREATE INDEX events_newest ON events (org_id, at, id);
+CREATE INDEX events_file ON events (file_id, at, id);
+CREATE INDEX events_document ON events (document_id, at, id);
+
+-- +goose StatementBegin
+CREATE TRIGGER events_stand BEFORE UPDATE ON events
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER events_stay BEFORE DELETE ON events
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+-- +goose StatementEnd
