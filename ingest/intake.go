@@ -18,7 +18,7 @@ type Intake struct {
 	Blobs   storage.Blobs
 	Limits  Limits
 	TempDir string // must be there; see RemoveLeftovers
-	Seal    Sealer // of passwords
+	Sealer  Sealer // of passwords
 	Now     func() time.Time
 }
 
@@ -200,7 +200,7 @@ func (in *Intake) requeue(ctx context.Context, tx *storage.Tx, f storage.File, u
 }
 
 func (in *Intake) putPassword(ctx context.Context, tx *storage.Tx, fileID, password string) error {
-	sealed, err := in.Seal.Seal(fileID, password)
+	sealed, err := in.Sealer.Seal(fileID, password)
 	if err != nil {
 		return err
 	}

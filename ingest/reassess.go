@@ -1,0 +1,86 @@
+package ingest
+
+import (
+	"context"
+
+	"certdex/evidence"
+	"certdex/storage"
+)
+
+// ReassessOrg has the documents of an organisation matched and assessed again,
+// after its partners changed. Decisions and fields of decided documents stay;
+// only their flags are worked out anew.
+func ReassessOrg(ctx context.Context, tx *storage.Tx, orgID string) error {
+	return reassess(ctx, tx, storage.DocumentFilter{OrgIDs: []string{orgID}})
+}
+
+// ReassessProgram does the same for the documents of a program in every
+// organisation, after an extract of its register came in.
+func ReassessProgram(ctx context.Context, tx *storage.Tx, program string) error {
+	return reassess(ctx, tx, storage.DocumentFilter{AnyOrg: true, Program: program})
+}
+
+// ReassessDocuments does the same for single documents of an organisation,
+// after a person changed something about them.
+func ReassessDocuments(ctx context.Context, tx *storage.Tx, orgID string, ids ...string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return reassess(ctx, tx, storage.DocumentFilter{OrgIDs: []string{orgID}, IDs: ids})
+}
+
+// ReassessOthers has the flags of the documents worked out anew that d, as it
+// is or was, makes a duplicate or superseded: after d was decided or corrected.
+func ReassessOthers(ctx context.Context, tx *storage.Tx, d storage.Document) error {
+	near, err := nearOf(ctx, tx, d)
+	if err != nil {
+		return err
+	}
+	for _, o := range near {
+		if settled(o.State) && (concerns(d, o) || names(o.Flags, d.ID)) {
+			if err := enqueueDocument(ctx, tx, o, storage.PriorityAgain); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func reassess(ctx context.Context, tx *storage.Tx, where storage.DocumentFilter) error {
+	if _, err := tx.Reassess(ctx, where); err != nil {
+		return err
+	}
+	where.States = []storage.DocumentState{storage.DocumentVerified, storage.DocumentDeclined}
+	where.Limit = 200
+	for {
+		decided, next, err := tx.Documents(ctx, where)
+		if err != nil {
+			return err
+		}
+		for _, d := range decided {
+			if err := enqueueDocument(ctx, tx, d, storage.PriorityBulk); err != nil {
+				return err
+			}
+		}
+		if next == "" {
+			return nil
+		}
+		where.After = next
+	}
+}
+
+// settled says that a job for a document in this state works out its flags only.
+func settled(s storage.DocumentState) bool { return s == storage.DocumentAssessed || s.Decided() }
+
+func names(flags []evidence.Flag, documentID string) bool {
+	for _, f := range flags {
+		if f.Document == documentID {
+			return true
+		}
+	}
+	return false
+}
+
+func enqueueDocument(ctx context.Context, tx *storage.Tx, d storage.Document, priority int) error {
+	return tx.Enqueue(ctx, storage.Job{Kind: storage.DocumentJob, ID: d.ID, OrgID: d.OrgID, Priority: priority})
+}
