@@ -1,0 +1,122 @@
+package reader
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+
+	"golang.org/x/sys/unix"
+
+	"certdex/evidence"
+	"certdex/extract/reader/ocr"
+	"certdex/extract/reader/pdf"
+	"certdex/extract/reader/sandbox"
+)
+
+// A child reads one file after the other and sends what it finds.
+type child struct {
+	limits Limits
+	in     *bufio.Reader
+	out    io.Writer
+	pdf    *pdf.Engine
+	ocr    *ocr.Engine
+}
+
+// softMemory is where the garbage collector begins to work harder, well below
+// the limit that ends the process.
+const softMemory = 256 << 20
+
+// Child is the body of the hidden command `certdex reader`: it takes frames
+// from in and answers on out until in ends. It locks the process in before it
+// reads a document. The status it returns is the command's.
+func Child(in io.Reader, out io.Writer) int {
+	c, err := enter(in, out)
+	if err == nil {
+		err = c.serve()
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		fmt.Fprintln(os.Stderr, "reader:", err)
+		return 1
+	}
+	return 0
+}
+
+// enter takes the settings, loads the engines, locks the process in and says
+// so. Loading comes first: it needs files, fills the compilation cache, and
+// has nothing foreign in it.
+func enter(in io.Reader, out io.Writer) (*child, error) {
+	runtime.GOMAXPROCS(2) // one for the work, one for the garbage
+	debug.SetMemoryLimit(softMemory)
+	c := &child{in: bufio.NewReaderSize(in, 64<<10), out: out}
+	k, payload, err := readFrame(c.in, maxSettingsBytes)
+	if err != nil {
+		return nil, err
+	}
+	var s settings
+	if k != kindSettings {
+		return nil, errFrame
+	}
+	if err := decode(payload, &s); err != nil {
+		return nil, err
+	}
+	c.limits = s.Limits
+	if c.pdf, err = pdf.NewEngine(s.CacheDir); err != nil {
+		return nil, err
+	}
+	if c.ocr, err = ocr.NewEngine(); err != nil {
+		return nil, err
+	}
+	confinement, err := sandbox.Enter(sandbox.Settings{Memory: s.Limits.Memory, CPU: s.Limits.CPU, Read: ocr.Folders})
+	if err != nil {
+		return nil, err
+	}
+	return c, send(c.out, kindReady, ready{confinement})
+}
+
+func (c *child) serve() error {
+	for {
+		k, payload, err := readFrame(c.in, maxSettingsBytes)
+		if err != nil {
+			return err
+		}
+		var d document
+		if k != kindDocument {
+			return errFrame
+		}
+		if err := decode(payload, &d); err != nil {
+			return err
+		}
+		data := make([]byte, d.Size)
+		if _, err := io.ReadFull(c.in, data); err != nil {
+			return fmt.Errorf("read the file's bytes: %w", err)
+		}
+		if err := c.one(d, data); err != nil {
+			return err
+		}
+	}
+}
+
+// one reads one file. Only an error of the pipe is returned.
+func (c *child) one(d document, data []byte) error {
+	if err := c.read(context.Background(), d, data); err != nil {
+		if _, ok := errors.AsType[*evidence.Error](err); !ok {
+			return err
+		}
+		return send(c.out, kindFailed, failed{evidence.CodeOf(err), evidence.MessageOf(err)})
+	}
+	return send(c.out, kindDone, done{Retire: c.worn()})
+}
+
+// worn says that half of the CPU limit is used up.
+func (c *child) worn() bool {
+	var used unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &used); err != nil {
+		return true
+	}
+	return used.Utime.Nano()+used.Stime.Nano() > c.limits.CPU.Nanoseconds()/2
+}

@@ -1,0 +1,117 @@
+package reader
+
+import (
+	"bytes"
+	"encoding/binary"
+	"unicode/utf8"
+)
+
+// Media types that the reader reads.
+const (
+	PDF  = "application/pdf"
+	PNG  = "image/png"
+	JPEG = "image/jpeg"
+	TIFF = "image/tiff"
+	WebP = "image/webp"
+)
+
+// DetectBytes is how much of a file's head Detect wants to see.
+const DetectBytes = 1024
+
+// A magic is a mark that a file of a type bears near its beginning.
+type magic struct {
+	offset int
+	mark   string
+	media  string
+}
+
+var magics = []magic{
+	{0, "\x89PNG\r\n\x1a\n", PNG},
+	{0, "\xff\xd8\xff", JPEG},
+	{0, "II*\x00", TIFF},
+	{0, "MM\x00*", TIFF},
+	{0, "II+\x00", "image/tiff-big"},
+	{0, "MM\x00+", "image/tiff-big"},
+	{0, "GIF87a", "image/gif"},
+	{0, "GIF89a", "image/gif"},
+	{0, "BM", "image/bmp"},
+	{0, "PK\x03\x04", "application/zip"},
+	{0, "PK\x05\x06", "application/zip"},
+	{0, "\x1f\x8b", "application/gzip"},
+	{0, "7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"},
+	{0, "Rar!\x1a\x07", "application/vnd.rar"},
+	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"},
+	{0, "{\\rtf", "application/rtf"},
+	{0, "\x7fELF", "application/x-executable"},
+	{0, "MZ", "application/x-executable"},
+	{0, "%!PS", "application/postscript"},
+	{0, "\x00\x00\x00\x0cjP  ", "image/jp2"},
+	{0, "AT&TFORM", "image/vnd.djvu"},
+}
+
+// Brands of the ISO media file format that telephones write.
+var brands = map[string]string{
+	"heic": "image/heic", "heix": "image/heic", "hevc": "image/heic", "mif1": "image/heic", "msf1": "image/heic",
+	"avif": "image/avif", "avis": "image/avif",
+}
+
+// Detect names the type of a file by its first bytes, up to DetectBytes of
+// them; the file's name plays no part. ok says that the reader reads the type.
+// An unknown type is "application/octet-stream".
+func Detect(head []byte) (mediaType string, ok bool) {
+	if len(head) > DetectBytes {
+		head = head[:DetectBytes]
+	}
+	media := detect(head)
+	switch media {
+	case PDF, PNG, JPEG, TIFF, WebP:
+		return media, true
+	}
+	return media, false
+}
+
+func detect(head []byte) string {
+	for _, m := range magics {
+		if len(head) >= m.offset+len(m.mark) && string(head[m.offset:m.offset+len(m.mark)]) == m.mark {
+			return m.media
+		}
+	}
+	if len(head) >= 12 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP" {
+		return WebP
+	}
+	if len(head) >= 12 && string(head[4:8]) == "ftyp" {
+		if size := binary.BigEndian.Uint32(head); size >= 8 {
+			if media, known := brands[string(head[8:12])]; known {
+				return media
+			}
+			return "video/mp4"
+		}
+	}
+	// A PDF may have some bytes before its header; Acrobat allows 1024.
+	if bytes.Contains(head, []byte("%PDF-")) {
+		return PDF
+	}
+	if text(head) {
+		return "text/plain"
+	}
+	return "application/octet-stream"
+}
+
+// text says whether the head reads as UTF-8 without control characters. The
+// last rune may be cut.
+func text(head []byte) bool {
+	if len(head) == 0 {
+		return false
+	}
+	for len(head) > 0 {
+		r, n := utf8.DecodeRune(head)
+		if r == utf8.RuneError && n <= 1 {
+			return len(head) < utf8.UTFMax && !utf8.FullRune(head)
+		}
+		if r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' {
+			return false
+		}
+		head = head[n:]
+	}
+	return true
+}

@@ -1,0 +1,130 @@
+package reader
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"certdex/evidence"
+)
+
+// Parent and child speak in frames: one byte that names the kind, four bytes
+// of length (big endian), then JSON, or a JPEG in a frame of the kind image.
+//
+//	parent → child   settings, then for each file: document, followed by Size raw bytes
+//	child → parent   ready, then for each file:
+//	                 opened (work* page [image])… read facts? facts? done, or failed at any point
+type kind byte
+
+const (
+	kindSettings kind = 's'
+	kindReady    kind = 'r'
+	kindDocument kind = 'd'
+	kindOpened   kind = 'o'
+	kindWork     kind = 'w'
+	kindPage     kind = 'p'
+	kindImage    kind = 'i'
+	kindRead     kind = 'R'
+	kindFacts    kind = 'f'
+	kindDone     kind = 'D'
+	kindFailed   kind = 'e'
+)
+
+// settings are the parent's first words to a child.
+type settings struct {
+	Limits   Limits `json:"limits"`
+	CacheDir string `json:"cache_dir"`
+}
+
+// ready says what confines the child.
+type ready struct {
+	Confinement []string `json:"confinement"`
+}
+
+// document heads a file's bytes.
+type document struct {
+	MediaType string `json:"media_type"`
+	Password  string `json:"password"`
+	Images    bool   `json:"images"`
+	Size      int64  `json:"size"`
+}
+
+// opened says how many pages will come.
+type opened struct {
+	Pages int `json:"pages"`
+}
+
+// work announces the recognition of so many megapixels, which takes longer
+// than reading a text layer.
+type work struct {
+	Megapixels float64 `json:"megapixels"`
+}
+
+// read says that all pages have been sent. What the child does after it may
+// fail without harm to the words.
+type read struct {
+	Warnings []evidence.Warning `json:"warnings"`
+}
+
+// done says that the file is finished. Retire asks to be replaced.
+type done struct {
+	Retire bool `json:"retire"`
+}
+
+// failed says why the file cannot be read.
+type failed struct {
+	Code    evidence.Code `json:"code"`
+	Message string        `json:"message"`
+}
+
+var errFrame = errors.New("not a frame of the reader's protocol")
+
+func writeFrame(w io.Writer, k kind, payload []byte) error {
+	frame := make([]byte, 5, 5+len(payload))
+	frame[0] = byte(k)
+	binary.BigEndian.PutUint32(frame[1:], uint32(len(payload)))
+	if _, err := w.Write(append(frame, payload...)); err != nil {
+		return fmt.Errorf("write a frame: %w", err)
+	}
+	return nil
+}
+
+func send(w io.Writer, k kind, v any) error {
+	payload, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode a frame: %w", err)
+	}
+	return writeFrame(w, k, payload)
+}
+
+// readFrame reads one frame of at most limit bytes.
+func readFrame(r io.Reader, limit int) (kind, []byte, error) {
+	var head [5]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		return 0, nil, fmt.Errorf("read a frame: %w", err)
+	}
+	size := binary.BigEndian.Uint32(head[1:])
+	if int64(size) > int64(limit) {
+		return 0, nil, fmt.Errorf("%w: %d bytes, at most %d", errFrame, size, limit)
+	}
+	payload := make([]byte, size)
+	if _, err := io.ReadFull(r, payload); err != nil {
+		return 0, nil, fmt.Errorf("read a frame's %d bytes: %w", size, err)
+	}
+	return kind(head[0]), payload, nil
+}
+
+// decode reads the JSON of a frame. encoding/json would put replacement
+// characters for what is not UTF-8; here it is an error.
+func decode(payload []byte, v any) error {
+	if !utf8.Valid(payload) {
+		return fmt.Errorf("%w: not UTF-8", errFrame)
+	}
+	if err := json.Unmarshal(payload, v); err != nil {
+		return fmt.Errorf("%w: %w", errFrame, err)
+	}
+	return nil
+}

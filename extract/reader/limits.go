@@ -1,0 +1,58 @@
+package reader
+
+import "time"
+
+// Limits bound what one file may cost.
+type Limits struct {
+	MaxPages      int   // pages a file may have
+	MaxMegapixels int   // of one rendered page; a larger one is rendered coarser
+	OCRMegapixels int   // of the raster that Tesseract sees
+	ViewDPI       int   // of the page images for people
+	DecodedBytes  int64 // memory that the pixels of one picture may take when decoded
+	Memory        int64 // RLIMIT_DATA of a child, bytes
+
+	Open         time.Duration // from the first byte to the page count
+	Page         time.Duration // for a page, before its pixels count
+	PerMegapixel time.Duration // added for each megapixel that is recognised
+	Facts        time.Duration // for the structure, after all pages are read
+
+	CPU               time.Duration // of one child in its life
+	DocumentsPerChild int           // a child serves this many clean files, then it is replaced
+}
+
+// DefaultLimits are those of the README.
+func DefaultLimits() Limits {
+	return Limits{
+		MaxPages:      200,
+		MaxMegapixels: 40,
+		OCRMegapixels: 12,
+		ViewDPI:       110,
+		DecodedBytes:  320 << 20,
+		Memory:        768 << 20,
+
+		Open:         30 * time.Second,
+		Page:         20 * time.Second,
+		PerMegapixel: 8 * time.Second,
+		Facts:        15 * time.Second,
+
+		CPU:               2 * time.Hour,
+		DocumentsPerChild: 100,
+	}
+}
+
+// Limits on what a child may answer. Beyond them it is taken for a liar.
+const (
+	maxFrame         = 32 << 20 // bytes of one frame
+	maxWordsPerPage  = 50_000
+	maxWordsPerFile  = 1_000_000
+	maxWordBytes     = 2_000
+	maxImageBytes    = 16 << 20
+	maxImageSide     = 10_000 // pixels
+	maxPageSide      = 1e9    // points; a user unit can make a page absurdly large
+	maxMessageBytes  = 500
+	maxWarnings      = 1_000
+	maxNames         = 100 // attachments listed
+	maxWorkPerPage   = 4   // announcements of costly work on one page
+	maxStderrBytes   = 64 << 10
+	maxSettingsBytes = 64 << 10
+)

@@ -1,0 +1,234 @@
+package reader
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"certdex/evidence"
+)
+
+// A process is one child as its parent sees it.
+type process struct {
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    *bufio.Reader
+	stderr *tail
+	limits Limits
+	log    *slog.Logger
+
+	exited chan struct{} // closed when the child is gone
+	late   atomic.Bool   // it was killed because its time was over
+	kill   func()
+	served int
+	spent  bool // not to be used again
+}
+
+// startTime is how long a child may take until it is ready; compiling PDFium
+// takes three seconds of CPU when the cache is empty.
+const startTime = 2 * time.Minute
+
+// start starts a child and waits until it has locked itself in.
+func start(s Settings) (*process, []string, error) {
+	p := &process{stderr: &tail{}, limits: s.Limits, log: s.Log, exited: make(chan struct{})}
+	p.cmd = exec.Command(s.Executable, s.Args...)
+	// Tesseract reads it when it is loaded: set later it has no effect. Nothing
+	// else of the parent's environment is the child's business.
+	p.cmd.Env = []string{"OMP_THREAD_LIMIT=1"}
+	p.cmd.Dir = os.TempDir()
+	p.cmd.Stderr = p.stderr
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	in, err := p.cmd.StdinPipe()
+	if err != nil {
+		return nil, nil, fmt.Errorf("make the reader's input: %w", err)
+	}
+	out, theirs, err := os.Pipe()
+	if err != nil {
+		return nil, nil, fmt.Errorf("make the reader's output: %w", err)
+	}
+	p.cmd.Stdout = theirs
+	if err := p.cmd.Start(); err != nil {
+		out.Close()
+		theirs.Close()
+		return nil, nil, fmt.Errorf("start the reader: %w", err)
+	}
+	theirs.Close()
+	p.in, p.out = in, bufio.NewReaderSize(out, 64<<10)
+	p.kill = sync.OnceFunc(func() {
+		// The group's id is the child's. Until Wait has returned it cannot be
+		// another's.
+		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // gone already is as good
+	})
+	go func() {
+		_ = p.cmd.Wait() // ProcessState says how it ended
+		out.Close()
+		close(p.exited)
+	}()
+	granted, err := p.greet(s)
+	if err != nil {
+		p.end()
+		return nil, nil, fmt.Errorf("start the reader: %w (%s)", err, p.stderr)
+	}
+	return p, granted, nil
+}
+
+func (p *process) greet(s Settings) ([]string, error) {
+	timer := time.AfterFunc(startTime, p.kill)
+	defer timer.Stop()
+	if err := send(p.in, kindSettings, settings{s.Limits, s.CacheDir}); err != nil {
+		return nil, err
+	}
+	k, payload, err := readFrame(p.out, maxSettingsBytes)
+	if err != nil {
+		return nil, err
+	}
+	var r ready
+	if k != kindReady {
+		return nil, errFrame
+	}
+	return r.Confinement, decode(payload, &r)
+}
+
+func (p *process) alive() bool {
+	select {
+	case <-p.exited:
+		return false
+	default:
+		return true
+	}
+}
+
+// end kills the child and waits until it is gone.
+func (p *process) end() {
+	p.spent = true
+	p.kill()
+	p.in.Close()
+	<-p.exited
+}
+
+// grace is what the child gets beyond the time in which it should have given
+// up by itself.
+const grace = 5 * time.Second
+
+// read has the child read one file. Afterwards p.spent says whether it must be
+// thrown away: it does so after anything but a clean reading.
+func (p *process) read(ctx context.Context, d document, file io.Reader, image func(int, []byte) error) (Result, error) {
+	p.spent = true
+	alarm := time.AfterFunc(p.limits.Open+grace, func() {
+		p.late.Store(true)
+		p.kill()
+	})
+	defer alarm.Stop()
+	stop := context.AfterFunc(ctx, p.kill)
+	defer stop()
+
+	// The child may answer, or die, before it has taken all the bytes.
+	sent := make(chan error, 1)
+	go func() { sent <- p.hand(d, file) }()
+	s := session{limits: p.limits, images: d.Images, image: image, result: Result{MediaType: d.MediaType},
+		more: func(d time.Duration) { alarm.Reset(d + grace) }}
+	err := s.listen(p.out)
+	if err != nil {
+		p.end()
+	}
+	if sending := <-sent; err == nil {
+		err = sending
+	}
+	if err != nil {
+		return p.fate(&s, err)
+	}
+	p.served++
+	p.spent = s.retire || p.served >= p.limits.DocumentsPerChild
+	return s.result, nil
+}
+
+func (p *process) hand(d document, file io.Reader) error {
+	if err := send(p.in, kindDocument, d); err != nil {
+		return err
+	}
+	n, err := io.Copy(p.in, io.LimitReader(file, d.Size))
+	if err != nil {
+		return fmt.Errorf("hand the file to the reader: %w", err)
+	}
+	if n != d.Size {
+		p.kill()
+		return fmt.Errorf("hand the file to the reader: it has %d bytes and should have %d", n, d.Size)
+	}
+	return nil
+}
+
+// fate says why a child did not finish a file. The pages of a child that died
+// when it had sent them all are good.
+func (p *process) fate(s *session, err error) (Result, error) {
+	if s.refusal != nil {
+		return Result{}, s.refusal
+	}
+	if s.callback != nil {
+		return Result{}, s.callback
+	}
+	if s.complete && s.lie == nil {
+		p.log.Info("the reader did not finish the structure of a file", slog.String("end", p.cmd.ProcessState.String()))
+		return s.result, nil
+	}
+	p.log.Warn("a reader was lost", slog.String("end", p.cmd.ProcessState.String()), slog.String("error", err.Error()))
+	switch {
+	case p.late.Load():
+		return Result{}, evidence.Because(err, evidence.TimeLimit, "the file takes longer to read than a document may")
+	case s.lie != nil:
+		return Result{}, evidence.Because(err, evidence.ReaderCrashed, "the reader was upset by the file and gave an answer that makes no sense")
+	case p.starved():
+		return Result{}, evidence.Because(err, evidence.MemoryLimit, "the file needs more memory than a document may take")
+	case p.usedUp():
+		return Result{}, evidence.Because(err, evidence.TimeLimit, "the file takes longer to read than a document may")
+	}
+	return Result{}, evidence.Because(err, evidence.ReaderCrashed, "the reader crashed on the file")
+}
+
+// starved looks in the child's last words for those of the Go runtime and of
+// C++ when memory is refused.
+func (p *process) starved() bool {
+	words := p.stderr.String()
+	for _, mark := range []string{"out of memory", "cannot allocate memory", "bad_alloc", "failed to allocate", "failed to create new OS thread"} {
+		if strings.Contains(words, mark) {
+			return true
+		}
+	}
+	return false
+}
+
+// usedUp says that the CPU limit ended the child.
+func (p *process) usedUp() bool {
+	state := p.cmd.ProcessState
+	return state.UserTime()+state.SystemTime() >= p.limits.CPU
+}
+
+// tail keeps the first bytes of what a child says on its way out. It is
+// searched for known words and never logged: it may quote the document.
+type tail struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+func (t *tail) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if room := maxStderrBytes - len(t.text); room > 0 {
+		t.text = append(t.text, b[:min(room, len(b))]...)
+	}
+	return len(b), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.text)
+}

@@ -1,0 +1,194 @@
+package reader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"math"
+
+	"certdex/evidence"
+	"certdex/extract/reader/pdf"
+	"certdex/extract/reader/raster"
+)
+
+// read sends the pages of one file, then what is known of the file.
+func (c *child) read(ctx context.Context, d document, data []byte) error {
+	if d.MediaType == PDF {
+		return c.readPDF(ctx, d, data)
+	}
+	return c.readPicture(d, data)
+}
+
+func (c *child) readPDF(ctx context.Context, d document, data []byte) error {
+	opening, cancel := context.WithTimeout(ctx, c.limits.Open)
+	defer cancel()
+	file, err := c.pdf.Open(opening, data, d.Password)
+	if err != nil {
+		return err
+	}
+	facts, err := c.readPages(ctx, d, file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	// pdfcpu comes last: it may end the process, and then nothing is lost but
+	// its advice.
+	advise(&facts, data, d.Password)
+	return send(c.out, kindFacts, facts)
+}
+
+func (c *child) readPages(ctx context.Context, d document, file *pdf.Document) (Facts, error) {
+	if file.Pages() > c.limits.MaxPages {
+		return Facts{}, evidence.Errorf(evidence.TooManyPages, "the file has %d pages, at most %d are read", file.Pages(), c.limits.MaxPages)
+	}
+	if err := send(c.out, kindOpened, opened{file.Pages()}); err != nil {
+		return Facts{}, err
+	}
+	var warnings []evidence.Warning
+	var lost error
+	for number := 1; number <= file.Pages(); number++ {
+		said, err := c.readPage(ctx, d, file, number)
+		if evidence.CodeOf(err) == evidence.Malformed && file.Alive() {
+			lost = err
+			said = []evidence.Warning{{Code: evidence.PartialPage, Message: "the page is damaged and was not read", Page: number}}
+			err = c.sendPage(d, evidence.Page{Number: number, Width: 1, Height: 1, Source: evidence.TextLayer}, func() (image.Image, error) {
+				return image.NewGray(image.Rect(0, 0, 1, 1)), nil
+			})
+		}
+		if err != nil {
+			return Facts{}, err
+		}
+		warnings = append(warnings, said...)
+		if lost != nil && number == file.Pages() && damagedPages(warnings) == file.Pages() {
+			return Facts{}, lost
+		}
+	}
+	if err := send(c.out, kindRead, read{warnings}); err != nil {
+		return Facts{}, err
+	}
+	facts := factsOf(file.Properties())
+	return facts, send(c.out, kindFacts, facts)
+}
+
+func damagedPages(warnings []evidence.Warning) int {
+	n := 0
+	for _, w := range warnings {
+		if w.Code == evidence.PartialPage {
+			n++
+		}
+	}
+	return n
+}
+
+func factsOf(p pdf.Properties) Facts {
+	facts := Facts{
+		Producer: short(p.Producer), Creator: short(p.Creator), Created: short(p.Created), Modified: short(p.Modified),
+		Encrypted: p.Encrypted, JavaScript: p.JavaScript, Signatures: p.Signatures, Structure: "unknown",
+	}
+	for _, name := range p.Attachments {
+		facts.Attachments = append(facts.Attachments, short(name))
+	}
+	return facts
+}
+
+func (c *child) readPage(ctx context.Context, d document, file *pdf.Document, number int) ([]evidence.Warning, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.limits.Page)
+	defer cancel()
+	p, err := file.Page(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	layer, err := p.Text(ctx)
+	if err != nil {
+		return nil, err
+	}
+	page := evidence.Page{Number: number, Width: p.Width, Height: p.Height, Source: evidence.TextLayer, Words: layer.Words}
+	view := func() (*image.RGBA, error) {
+		width, height := fit(p.Width, p.Height, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels)
+		return p.Colour(ctx, width, height)
+	}
+	verdict, err := c.judge(ctx, p, layer)
+	if err != nil {
+		return nil, err
+	}
+	if verdict == layerGood {
+		var warnings []evidence.Warning
+		if layer.Hidden >= hiddenWorthTelling {
+			warnings = append(warnings, evidence.Warning{Code: evidence.HiddenText, Message: "the page carries text that is not shown; it was not read", Page: number})
+		}
+		return warnings, c.sendPage(d, page, func() (image.Image, error) { return view() })
+	}
+	width, height := fit(p.Width, p.Height, ocrDPI, maxRasterSide, c.limits.OCRMegapixels)
+	if err := c.announce(width, height); err != nil {
+		return nil, err
+	}
+	picture, err := p.Grey(ctx, width, height)
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.recognise(picture, p.Width, number)
+	if err != nil {
+		return nil, err
+	}
+	found.apply(&page)
+	if verdict == layerPartial {
+		page.Source, page.Words = evidence.MixedText, merge(layer.Words, found.words)
+	}
+	return found.warnings, c.sendPage(d, page, func() (image.Image, error) {
+		picture, err := view()
+		if err != nil {
+			return nil, err
+		}
+		return raster.TurnColour(picture, found.turned), nil
+	})
+}
+
+// announce asks the parent for the time that recognition takes.
+func (c *child) announce(width, height int) error {
+	return send(c.out, kindWork, work{float64(width) * float64(height) / 1e6})
+}
+
+func (c *child) sendPage(d document, page evidence.Page, view func() (image.Image, error)) error {
+	if len(page.Words) > maxWordsPerPage {
+		page.Words = page.Words[:maxWordsPerPage]
+	}
+	if !d.Images {
+		return send(c.out, kindPage, page)
+	}
+	picture, err := view()
+	if err != nil {
+		return err
+	}
+	image, err := raster.JPEG(picture)
+	if err != nil {
+		return err
+	}
+	if err := send(c.out, kindPage, page); err != nil {
+		return err
+	}
+	return writeFrame(c.out, kindImage, image)
+}
+
+const (
+	ocrDPI        = 300
+	maxRasterSide = 10_000 // pixels
+	viewSide      = 1_800  // pixels
+)
+
+// fit gives the pixels of a page of so many points at a resolution that is
+// lowered until the sides and the megapixels are within their limits.
+func fit(width, height, dpi float64, side, megapixels int) (int, int) {
+	width, height = math.Max(width, 1), math.Max(height, 1)
+	scale := dpi / 72
+	scale = math.Min(scale, float64(side)/math.Max(width, height))
+	scale = math.Min(scale, math.Sqrt(float64(megapixels)*1e6/(width*height)))
+	return max(int(width*scale), 1), max(int(height*scale), 1)
+}
+
+// short cuts a foreign string that is kept as a fact.
+func short(s string) string {
+	const most = 200
+	runes := []rune(fmt.Sprintf("%.1000s", s))
+	return string(runes[:min(len(runes), most)])
+}

@@ -1,0 +1,195 @@
+package reader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"certdex/evidence"
+)
+
+// Settings of a Reader. The zero value reads with one child of this very
+// program, with the default limits and cache folder.
+type Settings struct {
+	Executable string   // the program that serves as child; this one by default
+	Args       []string // its arguments; "reader" by default
+	Children   int      // how many files are read at a time; 1 by default
+	Limits     Limits   // DefaultLimits by default
+	CacheDir   string   // of the compiled PDFium; certdex in the user's cache folder by default
+	Log        *slog.Logger
+}
+
+// Reader reads files with a pool of warm children. It is safe for several
+// goroutines; beyond Settings.Children they wait for one another.
+type Reader struct {
+	settings    Settings
+	ready       chan *process // warm children, and nil for one that is to be started
+	confinement []string
+
+	closing sync.Once
+	closed  chan struct{}
+}
+
+// New starts the first child and so finds out what can go wrong: a missing
+// model, a program that is none, a kernel without limits. The others are
+// started when they are first needed.
+func New(s Settings) (*Reader, error) {
+	if s.Executable == "" {
+		path, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("find this program: %w", err)
+		}
+		s.Executable = path
+	}
+	if s.Args == nil {
+		s.Args = []string{"reader"}
+	}
+	if s.Limits == (Limits{}) {
+		s.Limits = DefaultLimits()
+	}
+	if s.CacheDir == "" {
+		if dir, err := os.UserCacheDir(); err == nil {
+			s.CacheDir = filepath.Join(dir, "certdex")
+		}
+	}
+	if s.Log == nil {
+		s.Log = slog.New(slog.DiscardHandler)
+	}
+	s.Children = max(s.Children, 1)
+	r := &Reader{settings: s, ready: make(chan *process, s.Children), closed: make(chan struct{})}
+	first, confinement, err := start(r.settings)
+	if err != nil {
+		return nil, err
+	}
+	r.confinement = confinement
+	r.ready <- first
+	for range s.Children - 1 {
+		r.ready <- nil
+	}
+	return r, nil
+}
+
+// Confinement names what the kernel grants to keep a child in, a line each.
+func (r *Reader) Confinement() []string { return r.confinement }
+
+// Close ends the children, after the files that are being read. Reads that
+// wait or come later are refused.
+func (r *Reader) Close() error {
+	r.closing.Do(func() {
+		close(r.closed)
+		for range r.settings.Children {
+			if p := <-r.ready; p != nil {
+				p.end()
+			}
+		}
+	})
+	return nil
+}
+
+// Request names a file to read.
+type Request struct {
+	Path     string
+	Password string // of an encrypted PDF; goes to the child and nowhere else
+	Images   bool   // whether page images are wanted
+}
+
+// Result is what was read.
+type Result struct {
+	MediaType string
+	Source    evidence.TextSource
+	Pages     []evidence.Page
+	Warnings  []evidence.Warning
+	Facts     Facts
+}
+
+// Read reads one file. Where images are wanted, image is called once for each
+// page, in order, with a JPEG for the viewer; the bytes are the caller's. An
+// error of image ends the reading and is returned.
+//
+// Errors are *evidence.Error with a code of files, those of ctx, or
+// unavailable where no child can be started.
+func (r *Reader) Read(ctx context.Context, q Request, image func(page int, jpeg []byte) error) (Result, error) {
+	file, err := os.Open(q.Path)
+	if err != nil {
+		return Result{}, fmt.Errorf("open the file to read: %w", err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return Result{}, fmt.Errorf("look at the file to read: %w", err)
+	}
+	mediaType, err := typeOf(file)
+	if err != nil {
+		return Result{}, err
+	}
+	d := document{MediaType: mediaType, Password: q.Password, Images: q.Images && image != nil, Size: info.Size()}
+	return r.readWith(ctx, d, file, image)
+}
+
+// typeOf refuses what is empty or of a type that is not read, before a child
+// is troubled with it.
+func typeOf(file io.ReaderAt) (string, error) {
+	head := make([]byte, DetectBytes)
+	n, err := file.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the file's head: %w", err)
+	}
+	if n == 0 {
+		return "", evidence.Errorf(evidence.Empty, "the file is empty")
+	}
+	mediaType, ok := Detect(head[:n])
+	if !ok {
+		return "", evidence.Errorf(evidence.UnsupportedType, "files of the type %s cannot be read; PDF, PNG, JPEG, TIFF and WebP can", mediaType)
+	}
+	return mediaType, nil
+}
+
+func (r *Reader) readWith(ctx context.Context, d document, file io.Reader, image func(int, []byte) error) (Result, error) {
+	p, err := r.take(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	result, err := p.read(ctx, d, file, image)
+	if p.spent {
+		p.end()
+		p = nil
+	}
+	r.ready <- p
+	if err != nil && ctx.Err() != nil {
+		return Result{}, ctx.Err()
+	}
+	return result, err
+}
+
+// take waits for a child that is free and starts it where it is not there yet.
+func (r *Reader) take(ctx context.Context) (*process, error) {
+	select {
+	case <-r.closed:
+		return nil, evidence.Errorf(evidence.Unavailable, "the reader is shutting down")
+	default:
+	}
+	select {
+	case <-r.closed:
+		return nil, evidence.Errorf(evidence.Unavailable, "the reader is shutting down")
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case p := <-r.ready:
+		if p != nil && p.alive() {
+			return p, nil
+		}
+		if p != nil {
+			p.end()
+		}
+		fresh, _, err := start(r.settings)
+		if err != nil {
+			r.ready <- nil
+			return nil, evidence.Because(err, evidence.Unavailable, "the document reader cannot be started")
+		}
+		return fresh, nil
+	}
+}
