@@ -37,5 +37,6 @@ const (
 	FlagNoSecurity      = "no_security_element" // customs simplification only
 	FlagAmbiguousDate   = "ambiguous_date"
 	FlagNoPartner       = "no_partner"
-	FlagRegister        = "register" // what the status register says against it
+	FlagRegister        = "register"     // what the status register says against it
+	FlagNotAssessed     = "not_assessed" // certdex failed to say what is wrong with it
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strings"
 
 	"certdex/evidence"
 	"certdex/matchers"
@@ -33,6 +34,7 @@ func nearOf(ctx context.Context, tx *storage.Tx, d storage.Document) ([]storage.
 			}
 		}
 	}
+	slices.SortFunc(near, func(a, b storage.Document) int { return strings.Compare(a.ID, b.ID) })
 	return near, nil
 }
 

@@ -36,6 +36,10 @@ func ReassessOthers(ctx context.Context, tx *storage.Tx, d storage.Document) err
 	if err != nil {
 		return err
 	}
+	return reassessNear(ctx, tx, d, near)
+}
+
+func reassessNear(ctx context.Context, tx *storage.Tx, d storage.Document, near []storage.Document) error {
 	for _, o := range near {
 		if settled(o.State) && (concerns(d, o) || names(o.Flags, d.ID)) {
 			if err := enqueueDocument(ctx, tx, o, storage.PriorityAgain); err != nil {
