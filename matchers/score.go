@@ -22,9 +22,11 @@ func compare(q, p *party, r *rarity) (float64, []evidence.Piece) {
 type comparison struct {
 	name       float64
 	odds       float64 // of all but the name
-	limit      float64 // 0 is none
+	likeness   likeness
+	limit      float64 // of what contradicts whatever else agrees; 0 is none
 	identified bool    // an identifier agrees
 	foreign    bool    // both countries are known and differ
+	sameDoor   bool    // street and number agree
 	pieces     []evidence.Piece
 }
 
@@ -54,10 +56,7 @@ func (c *comparison) names(q, p *party, r *rarity) {
 	if !found {
 		return
 	}
-	c.name = best
-	if like.numbers > 0 {
-		c.capAt(numbersLimit)
-	}
+	c.name, c.likeness = best, like
 	if like.unreadable {
 		c.name = max(c.name, unreadableOdds)
 	}
@@ -172,26 +171,30 @@ func (c *comparison) address(q, p *party) {
 		return
 	}
 	c.odds += addressOdds(best, agree, differ)
+	c.sameDoor = agree && best >= sameDoorLikeness
 	c.piece("address", best, a.text, b.text)
 }
 
+// probability puts it together. A contradiction in the names holds unless an
+// identifier agrees; another country holds in any case.
 func (c *comparison) probability() float64 {
+	if !c.identified {
+		switch {
+		case c.likeness.contrasts() || c.likeness.numbers > 0:
+			c.capAt(namesLimit)
+		case c.likeness.lacks() && !c.sameDoor:
+			c.capAt(lackingLimit)
+		}
+	}
+	switch {
+	case c.foreign && c.identified:
+		c.capAt(identifiedAbroadLimit)
+	case c.foreign:
+		c.capAt(otherCountryLimit)
+	}
 	score := logistic(c.name + c.odds)
-	limit := c.limit
-	if c.identified && limit == numbersLimit {
-		limit = 0 // an identifier that agrees outweighs a number in the name
-	}
-	if c.foreign {
-		foreignLimit := otherCountryLimit
-		if c.identified {
-			foreignLimit = identifiedAbroadLimit
-		}
-		if limit == 0 || foreignLimit < limit {
-			limit = foreignLimit
-		}
-	}
-	if limit > 0 {
-		score = min(score, limit)
+	if c.limit > 0 {
+		score = min(score, c.limit)
 	}
 	return round(score)
 }

@@ -7,20 +7,29 @@ package matchers
 
 // odds is how far the likeness of two names speaks for one company.
 func (l likeness) odds() float64 {
-	x := -5.0 + 8*l.shared - 2*l.contrast - 1*l.omission + 2*l.whole + 1.5*l.rarest + 1*l.agreed + 0.5*l.form - 1.5*l.numbers
+	x := -5.0 - 1.5*l.shared + 5.5*l.shared*l.shared + 4*l.rarest + 0.9*l.agreed + 0.5*l.whole + 0.5*l.form -
+		2.4*l.contrast - 0.6*l.omission - 0.5*l.numbers
 	if l.equal {
-		x++
+		x += 1.5
 	}
 	return x
 }
+
+// contrasts says whether both names have words that the other contradicts, as
+// sister companies do; one letter in a long name is no contradiction.
+func (l likeness) contrasts() bool { return l.contrast > 0.08 }
+
+// lacks says whether one name has words more than a legal form: a branch, a
+// subsidiary, or the same company written in full.
+func (l likeness) lacks() bool { return l.omission > 0.12 }
 
 const (
 	// Two names without a writing system in common say little against each other.
 	unreadableOdds = -1.5
 
 	midOdds          = 2.0
-	sameCountryOdds  = 0.7
-	otherCountryOdds = -2.5
+	sameCountryOdds  = 0.3
+	otherCountryOdds = -3.0
 	sameCityOdds     = 1.0
 	otherCityOdds    = -0.8
 	unnamedCityOdds  = -0.2
@@ -29,10 +38,13 @@ const (
 // Limits of the probability where something contradicts: below the default
 // threshold of a match, so that a person decides.
 const (
-	numbersLimit          = 0.80 // numbers or roman numerals in the names differ
+	namesLimit            = 0.80 // words, numbers or roman numerals in the names contradict
+	lackingLimit          = 0.85 // one name has words more, and the address does not speak for it
 	otherCountryLimit     = 0.60
 	identifiedAbroadLimit = 0.85 // an identifier agrees, and the country does not
 )
+
+const sameDoorLikeness = 0.75
 
 var taxOdds = map[verdict]float64{sameNumber: 7, relatedNumber: 4.5, nearNumber: -1, otherNumber: -4}
 
@@ -55,7 +67,7 @@ func postalOdds(likeness float64) float64 {
 
 func addressOdds(likeness float64, numbersAgree, numbersDiffer bool) float64 {
 	switch {
-	case numbersAgree && likeness >= 0.75:
+	case numbersAgree && likeness >= sameDoorLikeness:
 		return 2.5
 	case numbersAgree && likeness >= 0.5:
 		return 1
