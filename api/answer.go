@@ -1,0 +1,153 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"certdex/evidence"
+)
+
+// statuses give the HTTP status of each code. Codes of files that are not here
+// speak of what is in them: 422.
+var statuses = map[evidence.Code]int{
+	evidence.Invalid:         http.StatusBadRequest,
+	evidence.Unauthorized:    http.StatusUnauthorized,
+	evidence.Forbidden:       http.StatusForbidden,
+	evidence.NotFound:        http.StatusNotFound,
+	evidence.Conflict:        http.StatusConflict,
+	evidence.TooLarge:        http.StatusRequestEntityTooLarge,
+	evidence.UnsupportedType: http.StatusUnsupportedMediaType,
+	evidence.RateLimited:     http.StatusTooManyRequests,
+	evidence.Internal:        http.StatusInternalServerError,
+	evidence.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// pause is what Retry-After says where the error does not know better.
+const pause = 5 * time.Second
+
+// problemType is the media type of every error (RFC 9457).
+const problemType = "application/problem+json"
+
+// answer is the one place that turns an error into an answer.
+func (h *handlers) answer(c *gin.Context, err error) {
+	if c.Writer.Written() {
+		h.brokenOff(c, err)
+		return
+	}
+	var none *noneTaken
+	if errors.As(err, &none) {
+		problem := none.results[none.first].Error
+		problem.Results = none.results
+		send(c, problem, pause)
+		return
+	}
+	wait := pause
+	var later *tryLater
+	if errors.As(err, &later) {
+		wait = later.wait
+	}
+	send(c, h.problem(c, err), wait)
+}
+
+// problem says in words what err is, and logs it where it is a fault of ours.
+func (h *handlers) problem(c *gin.Context, err error) Problem {
+	code := evidence.CodeOf(err)
+	status, ok := statuses[code]
+	if !ok {
+		status = http.StatusUnprocessableEntity
+	}
+	if status >= http.StatusInternalServerError && c.Request.Context().Err() == nil {
+		level := slog.LevelError
+		if code == evidence.Unavailable {
+			level = slog.LevelWarn
+		}
+		h.s.Log.LogAttrs(c.Request.Context(), level, "api: request failed", append(about(c), slog.Any("error", err))...)
+	}
+	return Problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status,
+		Code: string(code), Detail: evidence.MessageOf(err), RequestId: requestID(c),
+	}
+}
+
+// send writes a problem with the headers that its status asks for.
+func send(c *gin.Context, p Problem, wait time.Duration) {
+	body, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // a Problem is strings and numbers
+	}
+	header := c.Writer.Header()
+	for _, name := range []string{"ETag", "Content-Disposition", "Content-Length"} {
+		header.Del(name)
+	}
+	header.Set("Cache-Control", "no-store")
+	switch p.Status {
+	case http.StatusUnauthorized:
+		challenge := `Bearer realm="certdex"`
+		if c.GetHeader("Authorization") != "" {
+			challenge += `, error="invalid_token"`
+		}
+		header.Set("WWW-Authenticate", challenge)
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(wait.Seconds())))))
+	}
+	c.Data(p.Status, problemType, body)
+	c.Abort()
+}
+
+// brokenOff notes an answer that could not be sent to its end. The status is
+// out already, so the connection is cut for the asker to see it.
+func (h *handlers) brokenOff(c *gin.Context, err error) {
+	if c.Request.Context().Err() == nil {
+		h.s.Log.LogAttrs(c.Request.Context(), slog.LevelWarn, "api: answer broke off", append(about(c), slog.Any("error", err))...)
+	}
+	c.Abort()
+	panic(http.ErrAbortHandler)
+}
+
+func about(c *gin.Context) []slog.Attr {
+	return []slog.Attr{
+		slog.String("request_id", requestID(c)),
+		slog.String("method", c.Request.Method),
+		slog.String("route", c.FullPath()),
+	}
+}
+
+// NoRoute answers what no route knows: below /api/ with a problem, elsewhere
+// with next. It is for gin's Engine.NoRoute.
+func NoRoute(next gin.HandlerFunc) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if !strings.HasPrefix(c.Request.URL.Path, "/api/") {
+			next(c)
+			return
+		}
+		send(c, Problem{
+			Type: "about:blank", Title: http.StatusText(http.StatusNotFound), Status: http.StatusNotFound,
+			Code: string(evidence.NotFound), Detail: "there is nothing at this address; /api/v1/openapi.yaml lists what there is",
+		}, pause)
+	}
+}
+
+// noneTaken is the answer to an upload of which every part was refused.
+type noneTaken struct {
+	results []UploadResult
+	first   int // the refusal that gives the answer its status
+}
+
+func (e *noneTaken) Error() string { return e.results[e.first].Error.Detail }
+
+// tryLater is an error that knows when it is worth trying again.
+type tryLater struct {
+	cause *evidence.Error
+	wait  time.Duration
+}
+
+func (e *tryLater) Error() string { return e.cause.Error() }
+func (e *tryLater) Unwrap() error { return e.cause }

@@ -1,0 +1,135 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/gin-gonic/gin"
+
+	"certdex/evidence"
+)
+
+// validator holds requests against the specification. The operation is the one
+// whose route gin has chosen, so there is no second router to disagree with.
+type validator struct {
+	routes map[string]*routers.Route // by method and gin's path
+}
+
+func newValidator(spec []byte) (*validator, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(spec)
+	if err != nil {
+		return nil, fmt.Errorf("read openapi.yaml: %w", err)
+	}
+	if err := doc.Validate(context.Background()); err != nil {
+		return nil, fmt.Errorf("check openapi.yaml: %w", err)
+	}
+	v := &validator{routes: make(map[string]*routers.Route)}
+	for path, item := range doc.Paths.Map() {
+		for method, operation := range item.Operations() {
+			v.routes[method+" "+ginPath(path)] = &routers.Route{
+				Spec: doc, Path: path, PathItem: item, Method: method, Operation: operation,
+			}
+		}
+	}
+	return v, nil
+}
+
+// ginPath writes /files/{id} the way gin does: /files/:id.
+func ginPath(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}
+
+func (v *validator) route(c *gin.Context) *routers.Route {
+	return v.routes[c.Request.Method+" "+c.FullPath()]
+}
+
+// open says whether anybody may ask, without being known.
+func (v *validator) open(c *gin.Context) bool {
+	security := v.route(c).Operation.Security
+	return security != nil && len(*security) == 0
+}
+
+func (v *validator) operation(c *gin.Context) string { return v.route(c).Operation.OperationID }
+
+// streams says whether the body is read part by part, which a check of the
+// whole would undo.
+func streams(o *openapi3.Operation) bool {
+	return o.RequestBody != nil && o.RequestBody.Value.Content["multipart/form-data"] != nil
+}
+
+// validate refuses requests that the specification does not allow.
+func (h *handlers) validate(v *validator) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		route := v.route(c)
+		params := make(map[string]string, len(c.Params))
+		for _, p := range c.Params {
+			params[p.Key] = p.Value
+		}
+		err := openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
+			Request: c.Request, Route: route, PathParams: params,
+			Options: &openapi3filter.Options{
+				ExcludeRequestBody:  streams(route.Operation),
+				AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc, // done before
+				SkipSettingDefaults: true,
+				KeepValidatedValue:  true,
+			},
+		})
+		if err != nil {
+			h.answer(c, badRequest(err))
+		}
+	}
+}
+
+// badRequest says in words what the specification does not allow: where, and
+// why. The asker's values are not repeated, since they may be secrets.
+func badRequest(err error) error {
+	var request *openapi3filter.RequestError
+	if !errors.As(err, &request) {
+		return evidence.Because(err, evidence.Invalid, "the request does not fit the description of the interface")
+	}
+	var schema *openapi3.SchemaError
+	isSchema := errors.As(request.Err, &schema)
+	switch {
+	case request.Parameter != nil && isSchema:
+		return evidence.Because(err, evidence.Invalid, "%s: %s", request.Parameter.Name, rule(schema))
+	case request.Parameter != nil:
+		return evidence.Because(err, evidence.Invalid, "%s: the value is missing or of the wrong type", request.Parameter.Name)
+	case isSchema:
+		return evidence.Because(err, evidence.Invalid, "%s: %s", at(schema), rule(schema))
+	}
+	return badBody(err)
+}
+
+// badBody says what is wrong with a body that can't be read as what it should be.
+func badBody(err error) error {
+	var tooLarge *http.MaxBytesError
+	var request *openapi3filter.RequestError
+	switch {
+	case errors.As(err, &tooLarge):
+		return requestTooLarge(tooLarge.Limit)
+	case errors.Is(err, http.ErrNotMultipart), errors.Is(err, http.ErrMissingBoundary):
+		return evidence.Because(err, evidence.UnsupportedType, "send the request as multipart/form-data")
+	case errors.As(err, &request) && strings.HasPrefix(request.Reason, "header Content-Type"):
+		return evidence.Because(err, evidence.UnsupportedType, "send the request as application/json")
+	case errors.Is(err, openapi3filter.ErrInvalidRequired):
+		return evidence.Because(err, evidence.Invalid, "the request has no body")
+	}
+	return evidence.Because(err, evidence.Invalid, "the body is not the JSON that the description of the interface asks for")
+}
+
+// at is the place in the body, as a path of names.
+func at(e *openapi3.SchemaError) string {
+	if path := strings.Join(e.JSONPointer(), "."); path != "" {
+		return path
+	}
+	return "body"
+}
+
+// rule says what the specification asks for, without the value that was sent.
+func rule(e *openapi3.SchemaError) string { return e.Reason }
