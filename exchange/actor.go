@@ -1,9 +1,11 @@
 package exchange
 
 import (
+	"context"
 	"slices"
 
 	"certdex/evidence"
+	"certdex/storage"
 )
 
 // Actor is who acts: a signed-in person, or the operator at the command line.
@@ -40,4 +42,111 @@ func (a Actor) signedIn() error {
 		return nil
 	}
 	return evidence.Errorf(evidence.Unauthorized, "sign in first")
+}
+
+// mustReview refuses who may see but not decide.
+func (a Actor) mustReview() error {
+	if err := a.signedIn(); err != nil || a.Reviews() {
+		return err
+	}
+	return evidence.Errorf(evidence.Forbidden, "only a specialist or an administrator may do that")
+}
+
+// mustAdminister refuses everybody but administrators and the operator.
+func (a Actor) mustAdminister() error {
+	if err := a.signedIn(); err != nil || a.Administers() {
+		return err
+	}
+	return evidence.Errorf(evidence.Forbidden, "only an administrator may do that")
+}
+
+// home is the organisation that a request without one means.
+func (a Actor) home(orgID string) string {
+	if orgID == "" {
+		return a.User.OrgID
+	}
+	return orgID
+}
+
+// seenOrg gives an organisation that the actor may see.
+func seenOrg(ctx context.Context, tx *storage.Tx, a Actor, id string) (evidence.Org, error) {
+	if err := a.signedIn(); err != nil {
+		return evidence.Org{}, err
+	}
+	if !a.Sees(id) || !plausible(id) {
+		return evidence.Org{}, unseen("organisation")
+	}
+	org, err := tx.Org(ctx, id)
+	return org, hidden(err, "organisation")
+}
+
+// seenOrgs gives the organisations that a list covers: one, or all that the
+// actor sees.
+func seenOrgs(ctx context.Context, tx *storage.Tx, a Actor, orgID string) ([]string, error) {
+	if err := a.signedIn(); err != nil {
+		return nil, err
+	}
+	if orgID != "" {
+		org, err := seenOrg(ctx, tx, a, orgID)
+		return []string{org.ID}, err
+	}
+	if !a.Administers() {
+		return a.OrgIDs, nil
+	}
+	orgs, err := tx.Orgs(ctx)
+	ids := make([]string, len(orgs))
+	for i, o := range orgs {
+		ids[i] = o.ID
+	}
+	return ids, err
+}
+
+// seenFile gives a file that the actor may see.
+func seenFile(ctx context.Context, tx *storage.Tx, a Actor, id string) (storage.File, error) {
+	if err := a.signedIn(); err != nil {
+		return storage.File{}, err
+	}
+	if !plausible(id) {
+		return storage.File{}, unseen("file")
+	}
+	f, err := tx.File(ctx, id)
+	if err == nil && !a.Sees(f.OrgID) {
+		return storage.File{}, unseen("file")
+	}
+	return f, hidden(err, "file")
+}
+
+// seenDocument gives a document that the actor may see.
+func seenDocument(ctx context.Context, tx *storage.Tx, a Actor, id string) (storage.Document, error) {
+	if err := a.signedIn(); err != nil {
+		return storage.Document{}, err
+	}
+	if !plausible(id) {
+		return storage.Document{}, unseen("document")
+	}
+	d, err := tx.Document(ctx, id)
+	if err == nil && !a.Sees(d.OrgID) {
+		return storage.Document{}, unseen("document")
+	}
+	return d, hidden(err, "document")
+}
+
+// unseen is the one answer for what is not there and for what the actor may
+// not see.
+func unseen(what string) error {
+	return evidence.Errorf(evidence.NotFound, "there is no such %s", what)
+}
+
+// hidden gives the storage's not_found the words of unseen, so that the two
+// cannot be told apart.
+func hidden(err error, what string) error {
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return unseen(what)
+	}
+	return err
+}
+
+// plausible keeps what cannot be an id away from the database.
+func plausible(id string) bool {
+	return id != "" && len(id) <= 100 && !slices.ContainsFunc([]byte(id), func(b byte) bool { return b < ' ' || b > '~' })
 }

@@ -4,5 +4,6 @@
 //
 // What an actor may not see answers not_found, never forbidden, so that nobody
 // learns what another organisation has. What it may see but not do answers
-// forbidden. Every error is, or wraps, an *evidence.Error.
+// forbidden. What a person can put right is an *evidence.Error; any other
+// error is a fault of certdex or of what it runs on.
 package exchange

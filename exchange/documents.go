@@ -2,9 +2,12 @@ package exchange
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"certdex/evidence"
+	"certdex/storage"
 )
 
 // DocumentView is a document as people and clients see it. What time decides
@@ -34,15 +37,15 @@ type DocumentView struct {
 	Decision    evidence.Decision       `json:"decision,omitempty"` // the matcher's
 	Candidates  []CandidateView         `json:"candidates"`
 	Flags       []evidence.Flag         `json:"flags"` // worst first
-	Proves      []Criterion             `json:"proves"`
+	Proves      []Criterion       `json:"proves"`
 	Missing     []string                `json:"missing"` // fields that the program wants and the document does not carry
 	Register    *evidence.Corroboration `json:"register,omitempty"`
 
-	DecidedBy     string     `json:"decided_by,omitempty"` // user id, or "machine"
-	DecidedByName string     `json:"decided_by_name,omitempty"`
-	DecidedAt     *time.Time `json:"decided_at,omitempty"`
-	Reason        string     `json:"reason,omitempty"`
-	Basis         *Basis     `json:"basis,omitempty"`
+	DecidedBy     string         `json:"decided_by,omitempty"` // user id, or "machine"
+	DecidedByName string         `json:"decided_by_name,omitempty"`
+	DecidedAt     *time.Time     `json:"decided_at,omitempty"`
+	Reason        string         `json:"reason,omitempty"`
+	Basis         *storage.Basis `json:"basis,omitempty"`
 
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
@@ -72,30 +75,6 @@ type CandidateView struct {
 	Country string `json:"country,omitempty"`
 }
 
-// Criterion is a requirement of the Minimum Security Criteria and whether the
-// document meets it.
-type Criterion struct {
-	ID  string `json:"id"`
-	Met bool   `json:"met"`
-	Why string `json:"why"`
-}
-
-// Basis is what a decision stood on when it was made.
-type Basis struct {
-	Reader      string                  `json:"reader"`
-	Extractor   string                  `json:"extractor"`
-	Calibration string                  `json:"calibration"`
-	Programs    string                  `json:"programs"`
-	Rules       string                  `json:"rules"`
-	Matcher     string                  `json:"matcher"`
-	Thresholds  map[string]float64      `json:"thresholds"`
-	Partner     *evidence.Partner       `json:"partner,omitempty"`
-	Register    *evidence.Corroboration `json:"register,omitempty"`
-	Flags       []evidence.Flag         `json:"flags"`
-	Overridden  []string                `json:"overridden"`
-	By          string                  `json:"by"` // person, machine
-}
-
 // DocumentQuery asks for documents; the zero value asks for the newest of all
 // that the actor sees.
 type DocumentQuery struct {
@@ -115,12 +94,99 @@ type DocumentQuery struct {
 }
 
 // Documents lists documents and gives the cursor of the next page, "" after
-// the last.
+// the last. Candidates and history are left to Document.
 func (x *Exchange) Documents(ctx context.Context, a Actor, q DocumentQuery) ([]DocumentView, string, error) {
-	return nil, "", errNotBuilt
+	filter, err := x.filter(q)
+	if err != nil {
+		return nil, "", err
+	}
+	var views []DocumentView
+	var next string
+	err = x.DB.Read(ctx, func(tx *storage.Tx) error {
+		var err error
+		if filter.OrgIDs, err = seenOrgs(ctx, tx, a, q.OrgID); err != nil {
+			return err
+		}
+		var documents []storage.Document
+		if documents, next, err = tx.Documents(ctx, filter); err != nil {
+			return err
+		}
+		records := partnerRecords{}
+		views = make([]DocumentView, len(documents))
+		for i, d := range documents {
+			if views[i], err = x.document(ctx, tx, a, d, records); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return views, next, err
 }
 
 // Document answers one document with its candidates' records and its history.
 func (x *Exchange) Document(ctx context.Context, a Actor, id string) (DocumentView, error) {
-	return DocumentView{}, errNotBuilt
+	var view DocumentView
+	err := x.DB.Read(ctx, func(tx *storage.Tx) error {
+		d, err := seenDocument(ctx, tx, a, id)
+		if err != nil {
+			return err
+		}
+		view, err = x.documentInFull(ctx, tx, a, d)
+		return err
+	})
+	return view, err
+}
+
+var documentStates = map[storage.DocumentState]bool{
+	storage.DocumentExtracted: true, storage.DocumentMatched: true, storage.DocumentAssessed: true,
+	storage.DocumentVerified: true, storage.DocumentDeclined: true,
+}
+
+var sorts = map[storage.Sort]bool{
+	"": true, storage.SortNewest: true, storage.SortExpires: true, storage.SortHolder: true, storage.SortProgram: true,
+}
+
+// maxWithin is the longest look ahead for expiring documents: ten years.
+const maxWithin = 3660
+
+// filter checks a query and turns it into the storage's words.
+func (x *Exchange) filter(q DocumentQuery) (storage.DocumentFilter, error) {
+	f := storage.DocumentFilter{
+		Kind: evidence.Kind(q.Kind), Program: q.Program, PartnerID: q.PartnerID, FileID: q.FileID,
+		Today: x.now().Format(time.DateOnly), Sort: storage.Sort(q.Sort), After: q.After, Limit: pageSize(q.Limit),
+	}
+	for _, s := range q.States {
+		if !documentStates[storage.DocumentState(s)] {
+			return f, evidence.Errorf(evidence.Invalid, "there is no document state %q", clip(s))
+		}
+		f.States = append(f.States, storage.DocumentState(s))
+	}
+	if !sorts[f.Sort] {
+		return f, evidence.Errorf(evidence.Invalid, "documents can be sorted by newest, expires_on, holder and program")
+	}
+	for _, id := range []string{q.Kind, q.Program, q.PartnerID, q.FileID} {
+		if id != "" && !plausible(id) {
+			return f, evidence.Errorf(evidence.Invalid, "there is no %q", clip(id))
+		}
+	}
+	switch days, err := strconv.Atoi(q.Expiry); {
+	case q.Expiry == "":
+	case q.Expiry == string(storage.ExpiryExpired), q.Expiry == string(storage.ExpiryNone):
+		f.Expiry = storage.Expiry(q.Expiry)
+	case err != nil || days < 1 || days > maxWithin:
+		return f, evidence.Errorf(evidence.Invalid, "expiry is expired, none, or a number of days from 1 to %d", maxWithin)
+	default:
+		f.Expiry, f.WithinDays = storage.ExpiryWithin, days
+	}
+	var err error
+	f.Query, err = words(q.Query)
+	return f, err
+}
+
+// words checks what a person looks for; "" looks for nothing.
+func words(query string) (string, error) {
+	if strings.TrimSpace(query) == "" {
+		return "", nil
+	}
+	return line(query, "the search text", maxName)
 }

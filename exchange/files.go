@@ -1,11 +1,13 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
-	"io"
+	"slices"
 	"time"
 
 	"certdex/evidence"
+	"certdex/storage"
 )
 
 // FileView is a file as people and clients see it.
@@ -54,46 +56,94 @@ type FileQuery struct {
 
 // File answers one file with the documents found in it.
 func (x *Exchange) File(ctx context.Context, a Actor, id string) (FileView, error) {
-	return FileView{}, errNotBuilt
+	var view FileView
+	err := x.DB.Read(ctx, func(tx *storage.Tx) error {
+		f, err := seenFile(ctx, tx, a, id)
+		if err != nil {
+			return err
+		}
+		view, err = fileWithDocuments(ctx, tx, f)
+		return err
+	})
+	return view, err
 }
 
 // Files lists files, newest first, and gives the cursor of the next page, ""
 // after the last.
 func (x *Exchange) Files(ctx context.Context, a Actor, q FileQuery) ([]FileView, string, error) {
-	return nil, "", errNotBuilt
+	filter := storage.FileFilter{After: q.After, Limit: pageSize(q.Limit)}
+	for _, s := range q.States {
+		if !fileStates[storage.FileState(s)] {
+			return nil, "", evidence.Errorf(evidence.Invalid, "there is no file state %q", clip(s))
+		}
+		filter.States = append(filter.States, storage.FileState(s))
+	}
+	var views []FileView
+	var next string
+	err := x.DB.Read(ctx, func(tx *storage.Tx) error {
+		var err error
+		if filter.OrgIDs, err = seenOrgs(ctx, tx, a, q.OrgID); err != nil {
+			return err
+		}
+		var files []storage.File
+		files, next, err = tx.Files(ctx, filter)
+		views = make([]FileView, len(files))
+		for i, f := range files {
+			views[i] = fileView(f)
+		}
+		return err
+	})
+	return views, next, err
 }
 
-// Original streams the file as it was uploaded. The caller closes it.
-func (x *Exchange) Original(ctx context.Context, a Actor, id string) (io.ReadCloser, FileView, error) {
-	return nil, FileView{}, errNotBuilt
+var fileStates = map[storage.FileState]bool{
+	storage.FileReceived: true, storage.FileRead: true, storage.FileExtracted: true, storage.FileNeedsPassword: true,
+	storage.FileRejected: true, storage.FileQuarantined: true, storage.FileCancelled: true,
 }
 
-// PageImage streams the picture of a page, counted from 1, with its media type
-// (image/jpeg or image/png). The caller closes it. A page that is not read yet
-// is not found.
-func (x *Exchange) PageImage(ctx context.Context, a Actor, id string, page int) (io.ReadCloser, string, error) {
-	return nil, "", errNotBuilt
+// working says whether certdex itself carries a file in that state on.
+func working(s storage.FileState) bool { return s == storage.FileReceived || s == storage.FileRead }
+
+func fileView(f storage.File) FileView {
+	v := FileView{
+		ID: f.ID, OrgID: f.OrgID, Name: f.Name, SHA256: f.SHA256, Size: f.Size, MediaType: f.MediaType,
+		State: string(f.State), ScanStatus: f.ScanStatus, PartnerID: f.PartnerID, PageCount: f.PageCount,
+		TextSource: f.TextSource, UploadedBy: f.UploadedBy, CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt,
+		Final: !working(f.State),
+	}
+	if f.ReasonCode != "" {
+		v.Error = &evidence.Error{Code: f.ReasonCode, Message: f.Reason}
+	}
+	return v
 }
 
-// SupplyPassword takes the password of a file that waits for one; it serves
-// one reading and is never logged.
-func (x *Exchange) SupplyPassword(ctx context.Context, a Actor, id, password string) (FileView, error) {
-	return FileView{}, errNotBuilt
+// fileWithDocuments lists the first 200 documents of a file with it: no file
+// has more pages than that by default.
+func fileWithDocuments(ctx context.Context, tx *storage.Tx, f storage.File) (FileView, error) {
+	v := fileView(f)
+	if f.State != storage.FileExtracted {
+		return v, nil
+	}
+	documents, _, err := tx.Documents(ctx, storage.DocumentFilter{OrgIDs: []string{f.OrgID}, FileID: f.ID, Limit: maxPage})
+	for _, d := range documents {
+		v.Documents = append(v.Documents, DocumentLine{
+			ID: d.ID, Index: d.Index, Pages: d.Pages, Kind: d.Kind, Program: d.Program,
+			Holder: d.First(evidence.Holder), State: string(d.State),
+		})
+	}
+	slices.SortFunc(v.Documents, func(p, q DocumentLine) int { return cmp.Compare(p.Index, q.Index) })
+	return v, err
 }
 
-// SetFilePartner says which partner a file was uploaded for; "" for none. Its
-// undecided documents are assessed again.
-func (x *Exchange) SetFilePartner(ctx context.Context, a Actor, id, partnerID string) (FileView, error) {
-	return FileView{}, errNotBuilt
-}
+// Sizes of a page of a list.
+const (
+	defaultPage = 50
+	maxPage     = 200
+)
 
-// Retry reads a rejected or quarantined file once more.
-func (x *Exchange) Retry(ctx context.Context, a Actor, id string) (FileView, error) {
-	return FileView{}, errNotBuilt
-}
-
-// Cancel gives up a file that is not read yet. A member may cancel what it
-// uploaded itself.
-func (x *Exchange) Cancel(ctx context.Context, a Actor, id string) (FileView, error) {
-	return FileView{}, errNotBuilt
+func pageSize(limit int) int {
+	if limit <= 0 {
+		return defaultPage
+	}
+	return min(limit, maxPage)
 }

@@ -2,9 +2,15 @@ package exchange
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
 	"io"
 
 	"certdex/evidence"
+	"certdex/ingest"
+	"certdex/matchers"
+	"certdex/storage"
 )
 
 // PartnerView is a partner record and the organisation that it belongs to.
@@ -30,23 +36,118 @@ type PartnerImport struct {
 }
 
 // BadRow is a row that was left out, and why.
-type BadRow struct {
-	Line   int    `json:"line"`
-	Reason string `json:"reason"`
-}
+type BadRow = matchers.BadRow
 
 // Partners lists partner records by name and gives the cursor of the next page.
 func (x *Exchange) Partners(ctx context.Context, a Actor, q PartnerQuery) ([]PartnerView, string, error) {
-	return nil, "", errNotBuilt
+	query, err := words(q.Query)
+	if err != nil {
+		return nil, "", err
+	}
+	var views []PartnerView
+	var next string
+	err = x.DB.Read(ctx, func(tx *storage.Tx) error {
+		orgs, err := seenOrgs(ctx, tx, a, q.OrgID)
+		if err != nil {
+			return err
+		}
+		var records []storage.OrgPartner
+		records, next, err = tx.Partners(ctx, storage.PartnerFilter{OrgIDs: orgs, Query: query, After: q.After, Limit: pageSize(q.Limit)})
+		views = make([]PartnerView, len(records))
+		for i, r := range records {
+			views[i] = PartnerView{Partner: r.Partner, OrgID: r.OrgID}
+		}
+		return err
+	})
+	return views, next, err
 }
 
 // Partner answers one partner record; orgID "" is the actor's own organisation.
 func (x *Exchange) Partner(ctx context.Context, a Actor, orgID, id string) (PartnerView, error) {
-	return PartnerView{}, errNotBuilt
+	view := PartnerView{OrgID: a.home(orgID)}
+	err := x.DB.Read(ctx, func(tx *storage.Tx) error {
+		if _, err := seenOrg(ctx, tx, a, view.OrgID); err != nil {
+			return hidden(err, "partner")
+		}
+		if !plausible(id) {
+			return unseen("partner")
+		}
+		record, err := tx.Partner(ctx, view.OrgID, id)
+		view.Partner = record
+		return hidden(err, "partner")
+	})
+	return view, err
 }
 
+// maxImport is the largest list of partners or register entries, in bytes.
+const maxImport = 50 << 20
+
 // ImportPartners takes a CSV or XLSX of partner records in and has the
-// organisation's undecided documents matched again.
+// organisation's documents matched and assessed again, so that partners that
+// come after their documents find them. Bad rows are left out and told;
+// orgID "" is the actor's own organisation.
 func (x *Exchange) ImportPartners(ctx context.Context, a Actor, orgID, name string, body io.Reader) (PartnerImport, error) {
-	return PartnerImport{}, errNotBuilt
+	orgID = a.home(orgID)
+	err := x.DB.Read(ctx, func(tx *storage.Tx) error {
+		_, err := seenOrg(ctx, tx, a, orgID)
+		return err
+	})
+	if err != nil {
+		return PartnerImport{}, err
+	}
+	in := newImport(body)
+	read, err := matchers.ReadPartners(in, name)
+	if err := in.finish(err); err != nil {
+		return PartnerImport{}, err
+	}
+	result := PartnerImport{BadRows: orEmpty(read.Bad), UnknownColumns: orEmpty(read.Unknown)}
+	if len(read.Partners) == 0 && len(result.BadRows) == 0 {
+		return PartnerImport{}, evidence.Errorf(evidence.Invalid, "the list holds no partners")
+	}
+	err = x.DB.Write(ctx, func(tx *storage.Tx) error {
+		var err error
+		if result.Created, result.Updated, err = tx.UpsertPartners(ctx, orgID, read.Partners, x.now()); err != nil {
+			return err
+		}
+		err = x.record(ctx, tx, a, evidence.Event{OrgID: orgID, Kind: PartnersTaken, Data: map[string]any{
+			"name": ingest.CleanName(name, ingest.DefaultNameRunes), "sha256": in.sum(),
+			"created": result.Created, "updated": result.Updated, "bad_rows": len(result.BadRows),
+		}})
+		if err != nil || result.Created+result.Updated == 0 {
+			return err
+		}
+		return ingest.ReassessOrg(ctx, tx, orgID)
+	})
+	return result, err
 }
+
+// An imported list is hashed while it is read and cut at maxImport.
+type imported struct {
+	capped io.LimitedReader
+	hash   hash.Hash
+}
+
+func newImport(body io.Reader) *imported {
+	return &imported{capped: io.LimitedReader{R: body, N: maxImport + 1}, hash: sha256.New()}
+}
+
+func (i *imported) Read(p []byte) (int, error) {
+	n, err := i.capped.Read(p)
+	i.hash.Write(p[:n])
+	return n, err
+}
+
+// finish reads what the parser left, so that the hash is that of the whole
+// list, and answers a list that was too large before what the parser made of it.
+func (i *imported) finish(parsed error) error {
+	_, err := io.Copy(io.Discard, i)
+	switch {
+	case i.capped.N <= 0:
+		return evidence.Errorf(evidence.TooLarge, "the list is larger than %d MB", maxImport>>20)
+	case err != nil && parsed == nil:
+		return evidence.Because(err, evidence.Invalid, "the upload broke off")
+	}
+	return parsed
+}
+
+func (i *imported) sum() string { return hex.EncodeToString(i.hash.Sum(nil)) }

@@ -2,9 +2,10 @@ package exchange
 
 import (
 	"context"
-	"time"
+	"fmt"
 
 	"certdex/evidence"
+	"certdex/storage"
 )
 
 // UserView is a person and the organisations assigned to her.
@@ -14,133 +15,168 @@ type UserView struct {
 	Assigned []string `json:"assigned"` // ids of organisations
 }
 
-// MinPassword is the least number of characters of a password.
-const MinPassword = 12
+// Users lists the people of an organisation, of all with "", for administrators.
+func (x *Exchange) Users(ctx context.Context, a Actor, orgID string) ([]UserView, error) {
+	var views []UserView
+	err := x.DB.Read(ctx, func(tx *storage.Tx) error {
+		orgs, err := seenOrgs(ctx, tx, a, orgID)
+		if err != nil {
+			return err
+		}
+		if err := a.mustAdminister(); err != nil {
+			return err
+		}
+		users, err := tx.Users(ctx, orgs)
+		if err != nil {
+			return err
+		}
+		views = make([]UserView, len(users))
+		names := map[string]string{}
+		for i, u := range users {
+			if views[i], err = userView(ctx, tx, u, names); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return views, err
+}
 
-// SignIn answers who the e-mail and password belong to. Address is where the
-// request comes from; too many failures of the account or the address answer
-// rate_limited for a while.
-func (x *Exchange) SignIn(ctx context.Context, email, password, address string) (Actor, error) {
-	return Actor{}, errNotBuilt
+func userView(ctx context.Context, tx *storage.Tx, u evidence.User, orgNames map[string]string) (UserView, error) {
+	v := UserView{User: u}
+	if _, ok := orgNames[u.OrgID]; !ok {
+		org, err := tx.Org(ctx, u.OrgID)
+		if err != nil {
+			return v, err
+		}
+		orgNames[u.OrgID] = org.Name
+	}
+	v.OrgName = orgNames[u.OrgID]
+	assigned, err := tx.AssignedOrgs(ctx, u.ID)
+	v.Assigned = orEmpty(assigned)
+	return v, err
+}
+
+// Orgs lists the organisations that the actor sees, by name.
+func (x *Exchange) Orgs(ctx context.Context, a Actor) ([]evidence.Org, error) {
+	if err := a.signedIn(); err != nil {
+		return nil, err
+	}
+	seen := []evidence.Org{}
+	err := x.DB.Read(ctx, func(tx *storage.Tx) error {
+		orgs, err := tx.Orgs(ctx)
+		for _, o := range orgs {
+			if a.Sees(o.ID) {
+				seen = append(seen, o)
+			}
+		}
+		return err
+	})
+	return seen, err
+}
+
+// CreateOrg makes an organisation; conflict if the name is taken.
+func (x *Exchange) CreateOrg(ctx context.Context, a Actor, name string) (evidence.Org, error) {
+	if err := a.mustAdminister(); err != nil {
+		return evidence.Org{}, err
+	}
+	var org evidence.Org
+	err := x.DB.Write(ctx, func(tx *storage.Tx) (err error) {
+		org, err = x.createOrg(ctx, tx, a, name)
+		return err
+	})
+	return org, err
+}
+
+func (x *Exchange) createOrg(ctx context.Context, tx *storage.Tx, a Actor, name string) (evidence.Org, error) {
+	name, err := line(name, "the organisation's name", maxName)
+	if err != nil {
+		return evidence.Org{}, err
+	}
+	org := evidence.Org{ID: storage.NewID(), Name: name, CreatedAt: x.now()}
+	if err := tx.InsertOrg(ctx, org); err != nil {
+		if evidence.CodeOf(err) == evidence.Conflict {
+			return org, evidence.Because(err, evidence.Conflict, "there is an organisation of that name already")
+		}
+		return org, err
+	}
+	return org, x.record(ctx, tx, a, evidence.Event{OrgID: org.ID, Kind: OrgCreated, Data: map[string]any{"name": name}})
+}
+
+// Assign lets a specialist work on an organisation.
+func (x *Exchange) Assign(ctx context.Context, a Actor, userID, orgID string) error {
+	return x.assignment(ctx, a, userID, orgID, PersonAssigned, func(tx *storage.Tx, u evidence.User) error {
+		if u.Role != evidence.Specialist {
+			return evidence.Errorf(evidence.Invalid, "organisations are assigned to specialists only")
+		}
+		return tx.Assign(ctx, userID, orgID)
+	})
+}
+
+// Unassign ends that.
+func (x *Exchange) Unassign(ctx context.Context, a Actor, userID, orgID string) error {
+	return x.assignment(ctx, a, userID, orgID, PersonUnassign, func(tx *storage.Tx, _ evidence.User) error {
+		return tx.Unassign(ctx, userID, orgID)
+	})
+}
+
+func (x *Exchange) assignment(ctx context.Context, a Actor, userID, orgID, kind string, change func(*storage.Tx, evidence.User) error) error {
+	return x.DB.Write(ctx, func(tx *storage.Tx) error {
+		if _, err := seenOrg(ctx, tx, a, orgID); err != nil {
+			return err
+		}
+		if err := a.mustAdminister(); err != nil {
+			return err
+		}
+		if !plausible(userID) {
+			return unseen("user")
+		}
+		u, err := tx.User(ctx, userID)
+		if err != nil {
+			return hidden(err, "user")
+		}
+		if err := change(tx, u); err != nil {
+			return err
+		}
+		return x.record(ctx, tx, a, evidence.Event{OrgID: orgID, Kind: kind, Data: map[string]any{"user": userID}})
+	})
 }
 
 // ActorByUser answers the actor of a session's user; unauthorized if the user
 // is gone.
 func (x *Exchange) ActorByUser(ctx context.Context, userID string) (Actor, error) {
-	return Actor{}, errNotBuilt
+	if !plausible(userID) {
+		return Actor{}, evidence.Errorf(evidence.Unauthorized, "sign in first")
+	}
+	var a Actor
+	err := x.DB.Read(ctx, func(tx *storage.Tx) (err error) {
+		a, err = actorOf(ctx, tx, userID)
+		return err
+	})
+	return a, err
 }
 
-// ChangePassword sets a new password after checking the old one.
-func (x *Exchange) ChangePassword(ctx context.Context, a Actor, old, new string) error {
-	return errNotBuilt
-}
-
-// Users lists the people of an organisation, of all with "".
-func (x *Exchange) Users(ctx context.Context, a Actor, orgID string) ([]UserView, error) {
-	return nil, errNotBuilt
-}
-
-// Orgs lists the organisations that the actor sees, by name.
-func (x *Exchange) Orgs(ctx context.Context, a Actor) ([]evidence.Org, error) {
-	return nil, errNotBuilt
-}
-
-// CreateOrg makes an organisation; conflict if the name is taken.
-func (x *Exchange) CreateOrg(ctx context.Context, a Actor, name string) (evidence.Org, error) {
-	return evidence.Org{}, errNotBuilt
-}
-
-// Assign lets a specialist work on an organisation.
-func (x *Exchange) Assign(ctx context.Context, a Actor, userID, orgID string) error {
-	return errNotBuilt
-}
-
-// Unassign ends that.
-func (x *Exchange) Unassign(ctx context.Context, a Actor, userID, orgID string) error {
-	return errNotBuilt
-}
-
-// Invite is who is asked to join, as what, and where.
-type Invite struct {
-	Email string            `json:"email"`
-	Role  evidence.RoleName `json:"role"`
-	OrgID string            `json:"org_id"`
-}
-
-// InvitationView is what the holder of an invitation link may know.
-type InvitationView struct {
-	Email   string            `json:"email,omitempty"`
-	Role    evidence.RoleName `json:"role"`
-	OrgID   string            `json:"org_id,omitempty"`
-	OrgName string            `json:"org_name,omitempty"`
-	// First is the link of the first administrator, who names herself, her
-	// e-mail and the organisation.
-	First     bool      `json:"first"`
-	ExpiresAt time.Time `json:"expires_at"`
-}
-
-// Acceptance is what the holder of an invitation link fills in.
-type Acceptance struct {
-	Name     string
-	Password string
-	Email    string // only with the link of the first administrator
-	OrgName  string // only with the link of the first administrator
-}
-
-// Bootstrap answers the secret of a one-time link for the first administrator,
-// or "" when there is a user already. It expires after a day.
-func (x *Exchange) Bootstrap(ctx context.Context) (string, error) {
-	return "", errNotBuilt
-}
-
-// Invite answers the secret of a one-time link with which a person joins. It
-// expires after a week and is shown this once.
-func (x *Exchange) Invite(ctx context.Context, a Actor, v Invite) (string, InvitationView, error) {
-	return "", InvitationView{}, errNotBuilt
-}
-
-// Invitation answers what a link's secret invites to; not_found if it is used,
-// expired or wrong.
-func (x *Exchange) Invitation(ctx context.Context, secret string) (InvitationView, error) {
-	return InvitationView{}, errNotBuilt
-}
-
-// AcceptInvitation makes the user and uses the link up.
-func (x *Exchange) AcceptInvitation(ctx context.Context, secret string, v Acceptance) (Actor, error) {
-	return Actor{}, errNotBuilt
-}
-
-// TokenView is an API token without its secret.
-type TokenView struct {
-	ID         string     `json:"id"`
-	Name       string     `json:"name"`
-	CreatedAt  time.Time  `json:"created_at"`
-	LastUsedAt *time.Time `json:"last_used_at,omitempty"`
-	RevokedAt  *time.Time `json:"revoked_at,omitempty"`
-}
-
-// CreateToken makes an API token of the actor and answers its secret, which is
-// shown this once.
-func (x *Exchange) CreateToken(ctx context.Context, a Actor, name string) (string, TokenView, error) {
-	return "", TokenView{}, errNotBuilt
-}
-
-// CreateTokenFor makes an API token of another user, for an administrator.
-func (x *Exchange) CreateTokenFor(ctx context.Context, a Actor, email, name string) (string, TokenView, error) {
-	return "", TokenView{}, errNotBuilt
-}
-
-// Tokens lists the actor's API tokens, newest first.
-func (x *Exchange) Tokens(ctx context.Context, a Actor) ([]TokenView, error) {
-	return nil, errNotBuilt
-}
-
-// RevokeToken ends one of the actor's tokens; an administrator may end any.
-func (x *Exchange) RevokeToken(ctx context.Context, a Actor, id string) error {
-	return errNotBuilt
-}
-
-// ActorByToken answers the actor of an API token's secret, or unauthorized.
-func (x *Exchange) ActorByToken(ctx context.Context, secret string) (Actor, error) {
-	return Actor{}, errNotBuilt
+// actorOf gives a user with what she may see.
+func actorOf(ctx context.Context, tx *storage.Tx, userID string) (Actor, error) {
+	u, err := tx.User(ctx, userID)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return Actor{}, evidence.Errorf(evidence.Unauthorized, "sign in first")
+	}
+	if err != nil {
+		return Actor{}, err
+	}
+	a := Actor{User: u, OrgIDs: []string{u.OrgID}}
+	if u.Role != evidence.Specialist {
+		return a, nil
+	}
+	assigned, err := tx.AssignedOrgs(ctx, u.ID)
+	if err != nil {
+		return Actor{}, fmt.Errorf("load assignments: %w", err)
+	}
+	for _, id := range assigned {
+		if id != u.OrgID {
+			a.OrgIDs = append(a.OrgIDs, id)
+		}
+	}
+	return a, nil
 }

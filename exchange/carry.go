@@ -1,0 +1,98 @@
+package exchange
+
+import (
+	"context"
+
+	"certdex/evidence"
+	"certdex/storage"
+)
+
+// SupplyPassword takes the password of a file that waits for one; it serves
+// one reading and is never logged.
+func (x *Exchange) SupplyPassword(ctx context.Context, a Actor, id, password string) (FileView, error) {
+	return x.changeFile(ctx, a, id, func(tx *storage.Tx, f storage.File) error {
+		return x.Intake.UsePassword(ctx, tx, f, a.User.ID, password)
+	})
+}
+
+// Retry reads a rejected, quarantined or cancelled file once more. A member
+// may do so only with a file that it cancelled.
+func (x *Exchange) Retry(ctx context.Context, a Actor, id string) (FileView, error) {
+	return x.changeFile(ctx, a, id, func(tx *storage.Tx, f storage.File) error {
+		if f.State != storage.FileCancelled {
+			if err := a.mustReview(); err != nil {
+				return err
+			}
+		}
+		return x.Intake.ReadAgain(ctx, tx, f, a.User.ID)
+	})
+}
+
+// Cancel gives up a file that is not read yet. A member may cancel what it
+// uploaded itself.
+func (x *Exchange) Cancel(ctx context.Context, a Actor, id string) (FileView, error) {
+	return x.changeFile(ctx, a, id, func(tx *storage.Tx, f storage.File) error {
+		if !a.Reviews() && f.UploadedBy != a.User.ID {
+			return evidence.Errorf(evidence.Forbidden, "only who uploaded the file, a specialist or an administrator may cancel it")
+		}
+		if !working(f.State) && f.State != storage.FileNeedsPassword {
+			return evidence.Errorf(evidence.Conflict, "the file is read already and cannot be cancelled")
+		}
+		from := f.State
+		f.State, f.ReasonCode, f.Reason = storage.FileCancelled, "", ""
+		if err := tx.AdvanceFile(ctx, f.ID, from, f); err != nil {
+			return err
+		}
+		return x.record(ctx, tx, a, evidence.Event{OrgID: f.OrgID, FileID: f.ID, Kind: FileCancelled})
+	})
+}
+
+// SetFilePartner says which partner a file was uploaded for; "" for none. Its
+// undecided documents are assessed again.
+func (x *Exchange) SetFilePartner(ctx context.Context, a Actor, id, partnerID string) (FileView, error) {
+	return x.changeFile(ctx, a, id, func(tx *storage.Tx, f storage.File) error {
+		if partnerID == f.PartnerID {
+			return nil
+		}
+		if err := hasPartner(ctx, tx, f.OrgID, partnerID); err != nil {
+			return err
+		}
+		return evidence.Errorf(evidence.Unavailable, "not built yet")
+	})
+}
+
+// changeFile runs change on a file that the actor may see, in one transaction,
+// and answers what became of the file.
+func (x *Exchange) changeFile(ctx context.Context, a Actor, id string, change func(*storage.Tx, storage.File) error) (FileView, error) {
+	var view FileView
+	err := x.DB.Write(ctx, func(tx *storage.Tx) error {
+		f, err := seenFile(ctx, tx, a, id)
+		if err != nil {
+			return err
+		}
+		if err := change(tx, f); err != nil {
+			return err
+		}
+		if f, err = tx.File(ctx, id); err != nil {
+			return err
+		}
+		view, err = fileWithDocuments(ctx, tx, f)
+		return err
+	})
+	return view, err
+}
+
+// hasPartner refuses a partner that the organisation does not have; "" is none.
+func hasPartner(ctx context.Context, tx *storage.Tx, orgID, partnerID string) error {
+	if partnerID == "" {
+		return nil
+	}
+	if !plausible(partnerID) {
+		return evidence.Errorf(evidence.Invalid, "the organisation has no such partner")
+	}
+	_, err := tx.Partner(ctx, orgID, partnerID)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return evidence.Errorf(evidence.Invalid, "the organisation has no such partner")
+	}
+	return err
+}

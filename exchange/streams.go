@@ -1,0 +1,79 @@
+package exchange
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+
+	"certdex/evidence"
+	"certdex/storage"
+)
+
+// Original streams the file as it was uploaded. The caller closes it.
+func (x *Exchange) Original(ctx context.Context, a Actor, id string) (io.ReadCloser, FileView, error) {
+	var f storage.File
+	err := x.DB.Read(ctx, func(tx *storage.Tx) (err error) {
+		f, err = seenFile(ctx, tx, a, id)
+		return err
+	})
+	if err != nil {
+		return nil, FileView{}, err
+	}
+	body, err := x.Blobs.Get(ctx, storage.OriginalKey(f.SHA256))
+	if err != nil {
+		return nil, FileView{}, fmt.Errorf("open original: %w", err)
+	}
+	return body, fileView(f), nil
+}
+
+// PageImage streams the picture of a page, counted from 1, with its media type
+// (image/jpeg or image/png). The caller closes it. A page that is not read yet
+// is not found.
+func (x *Exchange) PageImage(ctx context.Context, a Actor, id string, page int) (io.ReadCloser, string, error) {
+	var f storage.File
+	var version string
+	err := x.DB.Read(ctx, func(tx *storage.Tx) error {
+		var err error
+		if f, err = seenFile(ctx, tx, a, id); err != nil {
+			return err
+		}
+		readings, err := tx.Readings(ctx, id)
+		if err == nil && len(readings) > 0 {
+			version = readings[0].Reader
+		}
+		return err
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	if page < 1 || page > f.PageCount || version == "" {
+		return nil, "", unseen("page")
+	}
+	return x.openImage(ctx, storage.DerivedKey(version, f.SHA256, fmt.Sprintf("page-%d.jpg", page)))
+}
+
+// openImage tells the media type by the picture's first bytes, because it
+// decides how a browser takes what a stranger drew.
+func (x *Exchange) openImage(ctx context.Context, key string) (io.ReadCloser, string, error) {
+	body, err := x.Blobs.Get(ctx, key)
+	if err != nil {
+		return nil, "", hidden(err, "page")
+	}
+	head := bufio.NewReaderSize(body, 512)
+	start, err := head.Peek(16)
+	if err != nil && err != io.EOF {
+		body.Close()
+		return nil, "", fmt.Errorf("read page image: %w", err)
+	}
+	media := http.DetectContentType(start)
+	if media != "image/jpeg" && media != "image/png" {
+		body.Close()
+		return nil, "", evidence.Errorf(evidence.Internal, "the page image is damaged")
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{head, body}, media, nil
+}
