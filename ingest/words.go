@@ -18,8 +18,7 @@ func PagesKey(readerVersion, sha256 string) string {
 	return storage.DerivedKey(readerVersion, sha256, "pages.json.gz")
 }
 
-// PageImageKey is the key of the picture of a page, counted from 1: PNG or
-// JPEG, told by its first bytes.
+// PageImageKey is the key of the picture of a page, counted from 1: a JPEG.
 func PageImageKey(readerVersion, sha256 string, page int) string {
 	return storage.DerivedKey(readerVersion, sha256, "page-"+strconv.Itoa(page)+".jpg")
 }
