@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -130,10 +129,7 @@ func (s *s3) Get(ctx context.Context, key string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("get blob %s: %w", key, s.explain(key, err))
 	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{bufio.NewReader(body), body}, nil
+	return body, nil
 }
 
 // Delete removes a blob.

@@ -1,0 +1,160 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"certdex/evidence"
+	"certdex/internal/testkit"
+	"certdex/storage"
+)
+
+// noon is when the tests take place.
+var noon = time.Date(2026, 3, 14, 12, 0, 0, 123456000, time.UTC)
+
+// write runs fn in a transaction that must succeed.
+func write(t *testing.T, db *storage.DB, fn func(*storage.Tx) error) {
+	t.Helper()
+	if err := db.Write(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantCode checks what kind of error came.
+func wantCode(t *testing.T, err error, code evidence.Code) {
+	t.Helper()
+	if got := evidence.CodeOf(err); got != code {
+		t.Errorf("got error %v, want code %q", err, code)
+	}
+}
+
+// withOrgs gives the database organisations of these names, which are their ids too.
+func withOrgs(t *testing.T, db *storage.DB, names ...string) {
+	t.Helper()
+	db.Now = func() time.Time { return noon }
+	write(t, db, func(tx *storage.Tx) error {
+		for _, name := range names {
+			if err := tx.InsertOrg(t.Context(), evidence.Org{ID: name, Name: name}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func TestOpen(t *testing.T) {
+	for _, url := range []string{"", "sqlite:", "mysql://x", "certdex.db"} {
+		_, err := storage.Open(t.Context(), url)
+		wantCode(t, err, evidence.Invalid)
+	}
+	t.Run("a database that is not there is unavailable", func(t *testing.T) {
+		_, err := storage.Open(t.Context(), "postgres://postgres@/x?host="+t.TempDir())
+		wantCode(t, err, evidence.Unavailable)
+	})
+	t.Run("several at once migrate one new file once", func(t *testing.T) {
+		url := "sqlite:" + filepath.Join(t.TempDir(), "deep", "new.db")
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				db, err := storage.Open(t.Context(), url)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := db.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	})
+}
+
+func TestTransactions(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		ctx := t.Context()
+		if err := db.Ping(ctx); err != nil {
+			t.Fatal(err)
+		}
+		t.Run("an error undoes everything", func(t *testing.T) {
+			fault := errors.New("changed my mind")
+			err := db.Write(ctx, func(tx *storage.Tx) error {
+				if err := tx.InsertOrg(ctx, evidence.Org{ID: "a", Name: "A"}); err != nil {
+					return err
+				}
+				return fault
+			})
+			if !errors.Is(err, fault) {
+				t.Errorf("got %v", err)
+			}
+			err = db.Read(ctx, func(tx *storage.Tx) error {
+				_, err := tx.Org(ctx, "a")
+				return err
+			})
+			wantCode(t, err, evidence.NotFound)
+		})
+		t.Run("a read writes nothing", func(t *testing.T) {
+			err := db.Read(ctx, func(tx *storage.Tx) error {
+				return tx.InsertOrg(ctx, evidence.Org{ID: "a", Name: "A"})
+			})
+			if err == nil {
+				t.Error("it wrote")
+			}
+		})
+		t.Run("a reference to nothing is invalid", func(t *testing.T) {
+			err := db.Write(ctx, func(tx *storage.Tx) error {
+				return tx.InsertUser(ctx, evidence.User{ID: "u", OrgID: "nobody", Email: "u@example.com"}, "")
+			})
+			wantCode(t, err, evidence.Invalid)
+		})
+		t.Run("a context that has ended ends the wait", func(t *testing.T) {
+			ended, cancel := context.WithCancel(ctx)
+			cancel()
+			err := db.Write(ended, func(*storage.Tx) error { return nil })
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+		})
+		t.Run("counters of many writers add up", func(t *testing.T) {
+			withOrgs(t, db, "many")
+			var wg sync.WaitGroup
+			for range 20 {
+				wg.Go(func() {
+					err := db.Write(ctx, func(tx *storage.Tx) error {
+						_, _, err := tx.UpsertPartners(ctx, "many", nil, noon)
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			write(t, db, func(tx *storage.Tx) error {
+				version, err := tx.PartnerVersion(ctx, "many")
+				if version != 20 {
+					t.Errorf("version %d after 20 writes", version)
+				}
+				return err
+			})
+		})
+	})
+}
+
+func TestClosedDatabaseIsUnavailable(t *testing.T) {
+	for _, url := range []string{testkit.SQLiteURL(t), testkit.PostgresURL(t)} {
+		db, err := storage.Open(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, db.Ping(t.Context()), evidence.Unavailable)
+		wantCode(t, db.Write(t.Context(), func(*storage.Tx) error { return nil }), evidence.Unavailable)
+	}
+}
