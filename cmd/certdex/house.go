@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"certdex/exchange"
@@ -25,6 +26,7 @@ type house struct {
 	programs *programs.Catalogue
 	intake   *ingest.Intake
 	exchange *exchange.Exchange
+	working  atomic.Bool // whether this process's workers are alive
 }
 
 func openHouse(ctx context.Context, s Settings, log *slog.Logger) (_ *house, err error) {

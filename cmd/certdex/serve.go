@@ -110,6 +110,17 @@ func (h *house) handler() (http.Handler, error) {
 		return nil, err
 	}
 	return engine, api.Mount(engine, h.exchange, api.Settings{
-		Session: pages.Session, Log: h.log, MaxFileBytes: h.settings.MaxFileMB << 20, MaxUploadFiles: h.settings.MaxUploadFiles,
+		Session: pages.Session, Workers: h.workers, Log: h.log, UploadFiles: h.settings.MaxUploadFiles,
 	})
+}
+
+// workers says of this process how its workers are, for /readyz.
+func (h *house) workers() api.Workers {
+	switch {
+	case h.settings.Workers == 0:
+		return api.WorkersNone
+	case h.working.Load():
+		return api.WorkersAlive
+	}
+	return api.WorkersStopped
 }

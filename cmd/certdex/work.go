@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
-	"certdex/extract/reader"
 	"certdex/ingest"
 )
 
@@ -35,7 +34,7 @@ func (h *house) work(ctx context.Context) error {
 		return err
 	}
 	defer r.Close()
-	h.log.Info("reader is confined", slog.String("by", strings.Join(reader.Confinement(), ", ")))
+	h.log.Info("reader is confined", slog.String("by", strings.Join(r.Confinement(), ", ")))
 	host, err := os.Hostname()
 	if err != nil {
 		return fmt.Errorf("ask for the host's name: %w", err)
@@ -47,5 +46,7 @@ func (h *house) work(ctx context.Context) error {
 		},
 		Workers: h.settings.Workers, Log: h.log,
 	}
+	h.working.Store(true)
+	defer h.working.Store(false)
 	return worker.Run(ctx)
 }
