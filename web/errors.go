@@ -1,0 +1,94 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"certdex/evidence"
+
+	"github.com/gin-gonic/gin"
+)
+
+// statuses of the codes; a code of a file that cannot be read is the request's fault.
+var statuses = map[evidence.Code]int{
+	evidence.Invalid:      http.StatusUnprocessableEntity,
+	evidence.NotFound:     http.StatusNotFound,
+	evidence.Conflict:     http.StatusConflict,
+	evidence.Unauthorized: http.StatusUnauthorized,
+	evidence.Forbidden:    http.StatusForbidden,
+	evidence.RateLimited:  http.StatusTooManyRequests,
+	evidence.Unavailable:  http.StatusServiceUnavailable,
+	evidence.Internal:     http.StatusInternalServerError,
+	evidence.TooLarge:     http.StatusRequestEntityTooLarge,
+}
+
+func statusOf(err error) int {
+	if status, ok := statuses[evidence.CodeOf(err)]; ok {
+		return status
+	}
+	return http.StatusUnprocessableEntity
+}
+
+type errorView struct {
+	Status  int
+	Heading string
+	Message string
+}
+
+// fail answers an error in the form that was asked for: a page, words for
+// htmx, or JSON for a script. It is the one place that logs what went wrong.
+func (w *Pages) fail(c *gin.Context, err error) {
+	status := statusOf(err)
+	if status >= http.StatusInternalServerError {
+		w.log.Error("request failed", "method", c.Request.Method, "path", c.FullPath(), "error", err)
+	}
+	if c.Writer.Written() {
+		return
+	}
+	message := sentence(evidence.MessageOf(err))
+	switch {
+	case wantsJSON(c):
+		c.JSON(status, gin.H{"code": evidence.CodeOf(err), "message": message})
+	case isFragment(c):
+		c.String(status, "%s", message)
+	default:
+		w.errorPage(c, status, message)
+	}
+}
+
+func (w *Pages) errorPage(c *gin.Context, status int, message string) {
+	heading := map[int]string{
+		http.StatusNotFound:           "Nothing here",
+		http.StatusForbidden:          "Not yours to do",
+		http.StatusUnauthorized:       "Sign in first",
+		http.StatusTooManyRequests:    "Too many tries",
+		http.StatusConflict:           "Things have moved on",
+		http.StatusServiceUnavailable: "Not available just now",
+	}[status]
+	if heading == "" && status < http.StatusInternalServerError {
+		heading = "That did not work"
+	} else if heading == "" {
+		heading = "Something went wrong"
+	}
+	if err := w.render(c, status, "error", page{
+		Title: heading,
+		Data:  errorView{Status: status, Heading: heading, Message: message},
+	}); err != nil {
+		w.log.Error("error page failed", "error", err)
+		c.String(status, "%s", message)
+	}
+}
+
+func (w *Pages) noRoute(c *gin.Context) {
+	w.fail(c, evidence.Errorf(evidence.NotFound, "there is no page at this address, or you may not see it"))
+}
+
+// isFragment says whether htmx asks, which wants a part of a page.
+func isFragment(c *gin.Context) bool { return c.GetHeader("HX-Request") == "true" }
+
+// wantsJSON says whether a script asks and reads the answer itself.
+func wantsJSON(c *gin.Context) bool {
+	path := c.Request.URL.Path
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(c.GetHeader("Accept"), "application/json") ||
+		(path == "/files" && c.Request.Method == http.MethodPost) || path == "/files/status"
+}
