@@ -111,7 +111,7 @@ func (x *Exchange) add(a Actor, rows []storage.Field, c Correction) ([]storage.F
 
 // Confirm says of the fields at these positions that a person found them
 // right. The document is assessed again, since what a person confirmed is no
-// longer in doubt.
+// longer in doubt; the reading keeps the doubt that there was.
 func (x *Exchange) Confirm(ctx context.Context, a Actor, id string, version int, positions []int) (DocumentView, error) {
 	return x.changeDocument(ctx, a, id, version, func(tx *storage.Tx, d storage.Document) error {
 		now := x.now()
@@ -126,6 +126,7 @@ func (x *Exchange) Confirm(ctx context.Context, a Actor, id string, version int,
 				continue
 			}
 			rows[i].ConfirmedBy, rows[i].ConfirmedAt, changed = a.User.ID, &now, true
+			rows[i].Confidence, rows[i].Alternatives = 1, nil
 			err := x.record(ctx, tx, a, evidence.Event{
 				OrgID: d.OrgID, FileID: d.FileID, DocumentID: d.ID, Kind: FieldConfirmed,
 				Data: map[string]any{"field": rows[i].Name, "position": position, "value": rows[i].Value},

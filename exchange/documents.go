@@ -37,7 +37,7 @@ type DocumentView struct {
 	Decision    evidence.Decision       `json:"decision,omitempty"` // the matcher's
 	Candidates  []CandidateView         `json:"candidates"`
 	Flags       []evidence.Flag         `json:"flags"` // worst first
-	Proves      []Criterion       `json:"proves"`
+	Proves      []Criterion             `json:"proves"`
 	Missing     []string                `json:"missing"` // fields that the program wants and the document does not carry
 	Register    *evidence.Corroboration `json:"register,omitempty"`
 

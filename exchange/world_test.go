@@ -1,0 +1,222 @@
+package exchange
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"certdex/evidence"
+	"certdex/ingest"
+	"certdex/internal/testkit"
+	"certdex/matchers"
+	"certdex/programs"
+	"certdex/storage"
+)
+
+// A world is an exchange with two organisations that must not learn of each
+// other, and people of every role.
+type world struct {
+	*Exchange
+	t            *testing.T
+	north, south evidence.Org
+
+	admin  Actor // of an office of its own
+	sam    Actor // specialist of the office, works on north
+	stan   Actor // specialist of the office, works on nothing yet
+	mia    Actor // member of north
+	milo   Actor // member of north
+	otto   Actor // member of south
+	clock  time.Time
+	serial atomic.Int64
+}
+
+func eachWorld(t *testing.T, test func(w *world)) {
+	t.Helper()
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) { test(newWorld(t, db)) })
+}
+
+func newWorld(t *testing.T, db *storage.DB) *world {
+	t.Helper()
+	w := &world{t: t, clock: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+	now := func() time.Time { return w.clock }
+	blobs, err := storage.OpenBlobs(t.Context(), "file:"+t.TempDir(), storage.S3Settings{})
+	w.must(err)
+	catalogue, err := programs.Load()
+	w.must(err)
+	seal, err := ingest.NewSealer(make([]byte, ingest.SealKeyBytes))
+	w.must(err)
+	w.Exchange = &Exchange{
+		DB: db, Blobs: blobs, Programs: catalogue, Thresholds: matchers.DefaultThresholds(), Now: now,
+		Intake: &ingest.Intake{DB: db, Blobs: blobs, TempDir: t.TempDir(), Sealer: seal, Now: now},
+	}
+	office := w.org("Office")
+	w.north, w.south = w.org("North Foods"), w.org("South Toys")
+	w.admin = w.person(office, evidence.Administrator, "Ada")
+	w.sam = w.person(office, evidence.Specialist, "Sam")
+	w.stan = w.person(office, evidence.Specialist, "Stan")
+	w.mia = w.person(w.north, evidence.Member, "Mia")
+	w.milo = w.person(w.north, evidence.Member, "Milo")
+	w.otto = w.person(w.south, evidence.Member, "Otto")
+	w.must(w.Assign(w.ctx(), w.admin, w.sam.User.ID, w.north.ID))
+	w.sam, err = w.ActorByUser(w.ctx(), w.sam.User.ID)
+	w.must(err)
+	w.partners(w.north, evidence.Partner{ID: "P1", Name: "Transportes Andina S.A.S.", City: "Cali", Country: "CO"},
+		evidence.Partner{ID: "P2", Name: "Cargas del Sur", City: "Quito", Country: "EC"})
+	return w
+}
+
+func (w *world) ctx() context.Context { return w.t.Context() }
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// wants fails the test where err has another code; "" is no error.
+func (w *world) wants(err error, code evidence.Code) {
+	w.t.Helper()
+	if evidence.CodeOf(err) != code {
+		w.t.Fatalf("wants %q, has %v", code, err)
+	}
+}
+
+func (w *world) org(name string) evidence.Org {
+	w.t.Helper()
+	o, err := w.CreateOrg(w.ctx(), System(), name)
+	w.must(err)
+	return o
+}
+
+// person makes a user without a password: to hash one takes long.
+func (w *world) person(o evidence.Org, role evidence.RoleName, name string) Actor {
+	w.t.Helper()
+	u := evidence.User{ID: storage.NewID(), OrgID: o.ID, Email: strings.ToLower(name) + "@example.com", Name: name, Role: role, CreatedAt: w.clock}
+	w.write(func(tx *storage.Tx) error { return tx.InsertUser(w.ctx(), u, "") })
+	a, err := w.ActorByUser(w.ctx(), u.ID)
+	w.must(err)
+	return a
+}
+
+func (w *world) partners(o evidence.Org, records ...evidence.Partner) {
+	w.t.Helper()
+	w.write(func(tx *storage.Tx) error {
+		_, _, err := tx.UpsertPartners(w.ctx(), o.ID, records, w.clock)
+		return err
+	})
+}
+
+func (w *world) write(fn func(*storage.Tx) error) {
+	w.t.Helper()
+	w.must(w.DB.Write(w.ctx(), fn))
+}
+
+// pdf is something that intake takes for a PDF and that is like no other.
+func (w *world) pdf() string {
+	return fmt.Sprintf("%%PDF-1.7\n%% number %d\n%%%%EOF\n", w.serial.Add(1))
+}
+
+// file is an upload by Mia or Otto that nobody has read.
+func (w *world) file(o evidence.Org) FileView {
+	w.t.Helper()
+	by := w.mia
+	if o == w.south {
+		by = w.otto
+	}
+	r, err := w.Upload(w.ctx(), by, Upload{Name: "a.pdf", Body: strings.NewReader(w.pdf())})
+	w.must(err)
+	return r.File
+}
+
+// readFile is a file that was read and in which nothing was found yet.
+func (w *world) readFile(o evidence.Org) FileView {
+	w.t.Helper()
+	f := w.file(o)
+	w.write(func(tx *storage.Tx) error {
+		row, err := tx.File(w.ctx(), f.ID)
+		if err != nil {
+			return err
+		}
+		for _, to := range []storage.FileState{storage.FileRead, storage.FileExtracted} {
+			from := row.State
+			row.State, row.PageCount = to, 1
+			if err := tx.AdvanceFile(w.ctx(), f.ID, from, row); err != nil {
+				return err
+			}
+		}
+		return tx.InsertReading(w.ctx(), storage.Reading{
+			ID: storage.NewID(), FileID: f.ID, Reader: "r1", Extractor: "e1", Programs: "p1", At: w.clock,
+		})
+	})
+	return f
+}
+
+// document is a certificate of Andina in a file of its own, assessed, with
+// what the changes make of it.
+func (w *world) document(o evidence.Org, changes ...func(*storage.Document)) DocumentView {
+	w.t.Helper()
+	d := storage.Document{
+		ID: storage.NewID(), FileID: w.readFile(o).ID, OrgID: o.ID, State: storage.DocumentAssessed,
+		PartnerID: "P1", PartnerBy: evidence.Machine, Decision: evidence.Match,
+		Candidates: []evidence.Candidate{{Partner: "P1", Score: 0.98}},
+		Document: evidence.Document{
+			Pages: []int{1}, Kind: evidence.Certificate, Program: "basc", Confidence: 0.99,
+			Fields: []evidence.Field{
+				{Name: evidence.Holder, Value: "TRANSPORTES ANDINA S.A.S.", Text: "TRANSPORTES ANDINA S.A.S.", Confidence: 0.99, Page: 1},
+				{Name: evidence.CertificateNumber, Value: "COLCLO00655-1-14", Text: "COLCLO00655-1-14", Confidence: 0.6, Page: 1},
+				{Name: evidence.Issuer, Value: "World BASC Organization", Confidence: 0.9, Page: 1},
+				{Name: evidence.Country, Value: "CO", Confidence: 0.9, Page: 1},
+				{Name: evidence.Standard, Value: "BASC V6-2022", Confidence: 0.9, Page: 1},
+				{Name: evidence.IssuedOn, Value: "2026-03-14", Confidence: 0.9, Page: 1},
+				{Name: evidence.ExpiresOn, Value: "2027-03-14", Confidence: 0.9, Page: 1},
+			},
+		},
+	}
+	for _, change := range changes {
+		change(&d)
+	}
+	w.write(func(tx *storage.Tx) error { return tx.InsertDocuments(w.ctx(), []storage.Document{d}) })
+	return w.look(d.ID)
+}
+
+// look is the document as an administrator sees it.
+func (w *world) look(id string) DocumentView {
+	w.t.Helper()
+	v, err := w.Document(w.ctx(), w.admin, id)
+	w.must(err)
+	return v
+}
+
+// assess stands for the worker: it brings a document that was sent back to
+// matching to its assessment again.
+func (w *world) assess(id string, flags ...evidence.Flag) DocumentView {
+	w.t.Helper()
+	w.write(func(tx *storage.Tx) error {
+		d, err := tx.Document(w.ctx(), id)
+		if err != nil {
+			return err
+		}
+		err = tx.SaveMatch(w.ctx(), d, storage.Match{PartnerID: d.PartnerID, Decision: d.Decision, Candidates: d.Candidates})
+		if err != nil {
+			return err
+		}
+		if d, err = tx.Document(w.ctx(), id); err != nil {
+			return err
+		}
+		return tx.SaveAssessment(w.ctx(), d, flags, evidence.Corroboration{Answer: evidence.NoRegister})
+	})
+	return w.look(id)
+}
+
+// kinds are the kinds of the events in a history, oldest first.
+func kinds(history []EventView) []string {
+	var list []string
+	for _, e := range history {
+		list = append([]string{e.Kind}, list...)
+	}
+	return list
+}
