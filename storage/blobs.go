@@ -100,7 +100,10 @@ func (e *exactReader) read(p []byte) (int, error) {
 	n, err := e.r.Read(p[:min(int64(len(p)), e.left)])
 	e.left -= int64(n)
 	if e.left == 0 {
-		return n, e.end()
+		if err := e.end(); err != nil {
+			return 0, err
+		}
+		return n, nil
 	}
 	if err == io.EOF {
 		return n, errSize

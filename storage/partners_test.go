@@ -1,0 +1,193 @@
+package storage_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"certdex/evidence"
+	"certdex/internal/testkit"
+	"certdex/storage"
+)
+
+func TestPartners(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		ctx := t.Context()
+		withOrgs(t, db, "a", "b")
+		upsert := func(org string, partners ...evidence.Partner) string {
+			t.Helper()
+			var created, updated int
+			write(t, db, func(tx *storage.Tx) (err error) {
+				created, updated, err = tx.UpsertPartners(ctx, org, partners, noon)
+				return err
+			})
+			return fmt.Sprintf("%d created, %d updated", created, updated)
+		}
+		acme := evidence.Partner{ID: "P-1", ExternalID: "X-1", Name: "Ácme S.A.", Aliases: []string{"The Acme Company"}, Country: "CO",
+			TaxID: "900.123.456-8", City: "Bogotá", CertificateNumbers: []string{"COLBOG 1"}, Extra: map[string]string{"colour": "red"}}
+		for _, tt := range []struct{ name, got, want string }{
+			{"new", upsert("a", acme, evidence.Partner{ID: "P-2", Name: "Zeta"}), "2 created, 0 updated"},
+			{"nothing changed", upsert("a", acme), "0 created, 0 updated"},
+			{"changed, twice in one import", upsert("a", evidence.Partner{ID: "P-2", Name: "No"}, evidence.Partner{ID: "P-2", Name: "Beta"}), "0 created, 1 updated"},
+			{"by external id", upsert("a", evidence.Partner{ExternalID: "X-1", Name: "Acme", City: "Cali"}), "0 created, 1 updated"},
+			{"back by id", upsert("a", acme), "0 created, 1 updated"},
+			{"an external id becomes the id", upsert("a", evidence.Partner{ExternalID: "X-9", Name: "gamma"}), "1 created, 0 updated"},
+			{"and is found again", upsert("a", evidence.Partner{ExternalID: "X-9", Name: "gamma"}), "0 created, 0 updated"},
+			{"same id in another organisation", upsert("b", evidence.Partner{ID: "P-1", Name: "beta"}), "1 created, 0 updated"},
+		} {
+			if tt.got != tt.want {
+				t.Errorf("%s: %s, want %s", tt.name, tt.got, tt.want)
+			}
+		}
+		err := db.Write(ctx, func(tx *storage.Tx) error {
+			_, _, err := tx.UpsertPartners(ctx, "a", []evidence.Partner{{Name: "nobody"}}, noon)
+			return err
+		})
+		wantCode(t, err, evidence.Invalid)
+
+		write(t, db, func(tx *storage.Tx) error {
+			got, err := tx.Partner(ctx, "a", "P-1")
+			if diff := cmp.Diff(acme, got); diff != "" {
+				t.Error(diff)
+			}
+			all, err2 := tx.AllPartners(ctx, "a")
+			if len(all) != 3 || all[0].ID != "P-1" || all[2].ID != "X-9" || err2 != nil {
+				t.Errorf("got %v %v", all, err2)
+			}
+			for org, want := range map[string]int64{"a": 7, "b": 1, "c": 0} {
+				if v, err := tx.PartnerVersion(ctx, org); v != want || err != nil {
+					t.Errorf("version of %s: %d %v", org, v, err)
+				}
+			}
+			return err
+		})
+		for _, tt := range []struct {
+			name string
+			orgs []string
+			q    string
+			want string
+		}{
+			{"by name, then by id", []string{"a", "b"}, "", "a/P-1 b/P-1 a/P-2 a/X-9"},
+			{"of one organisation", []string{"b"}, "", "b/P-1"},
+			{"of none", nil, "", ""},
+			{"query: name without accents", []string{"a"}, "acme s", "a/P-1"},
+			{"query: alias", []string{"a"}, "company", "a/P-1"},
+			{"query: city", []string{"a"}, "bogota", "a/P-1"},
+			{"query: tax id without signs", []string{"a"}, "900 123", "a/P-1"},
+			{"query: certificate number", []string{"a"}, "colbog-1", "a/P-1"},
+			{"query: signs only", []string{"a"}, "--", ""},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				for _, limit := range []int{0, 1, 2} {
+					var got []string
+					f := storage.PartnerFilter{OrgIDs: tt.orgs, Query: tt.q, Limit: limit}
+					for done := false; !done; {
+						err := db.Read(ctx, func(tx *storage.Tx) error {
+							partners, next, err := tx.Partners(ctx, f)
+							for _, p := range partners {
+								got = append(got, p.OrgID+"/"+p.ID)
+							}
+							f.After, done = next, next == ""
+							return err
+						})
+						if err != nil {
+							t.Fatal(err)
+						}
+					}
+					if s := strings.Join(got, " "); s != tt.want {
+						t.Errorf("pages of %d: got %s, want %s", limit, s, tt.want)
+					}
+				}
+			})
+		}
+	})
+}
+
+func TestManyPartners(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		withOrgs(t, db, "a")
+		partners := make([]evidence.Partner, 5000)
+		for i := range partners {
+			partners[i] = evidence.Partner{ID: fmt.Sprintf("P-%04d", i), Name: fmt.Sprintf("Partner %d", i)}
+		}
+		write(t, db, func(tx *storage.Tx) error {
+			created, _, err := tx.UpsertPartners(t.Context(), "a", partners, noon)
+			if created != 5000 {
+				t.Errorf("%d created", created)
+			}
+			return err
+		})
+	})
+}
+
+func TestRegisters(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		ctx := t.Context()
+		day := func(d int) storage.Extract {
+			return storage.Extract{ID: fmt.Sprintf("x%d", d), Program: "basc", AsOf: noon.AddDate(0, 0, d), ImportedAt: noon, ImportedBy: "u1", SHA256: "00", Name: "r.csv"}
+		}
+		entries := []evidence.RegisterEntry{{Number: "1", Holder: "Acme"}, {Holder: "Beta", Status: "suspended", ValidTo: "2026-12-31"}}
+		version := func() (v string) {
+			write(t, db, func(tx *storage.Tx) (err error) {
+				v, err = tx.ExtractVersion(ctx, "basc")
+				return err
+			})
+			return v
+		}
+		if v := version(); v != "" {
+			t.Errorf("version %q", v)
+		}
+		err := db.Read(ctx, func(tx *storage.Tx) error {
+			_, _, err := tx.LatestExtract(ctx, "basc")
+			return err
+		})
+		wantCode(t, err, evidence.NotFound)
+		write(t, db, func(tx *storage.Tx) error {
+			if err := tx.InsertExtract(ctx, day(2), entries); err != nil {
+				return err
+			}
+			return tx.InsertExtract(ctx, day(1), nil) // an older one imported later
+		})
+		if v := version(); v != "x2" {
+			t.Errorf("version %q", v)
+		}
+		write(t, db, func(tx *storage.Tx) error {
+			got, gotEntries, err := tx.LatestExtract(ctx, "basc")
+			want := day(2)
+			want.Rows = 2
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(entries, gotEntries); diff != "" {
+				t.Error(diff)
+			}
+			return err
+		})
+	})
+}
+
+func TestReadings(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		ctx := t.Context()
+		withDocuments(t, db)
+		first := storage.Reading{ID: "r1", FileID: "f1", Reader: "1", Extractor: "1", Programs: "abc", PagesKey: "derived/1/00/pages.json.gz",
+			Documents: []evidence.Document{{Program: "basc", Fields: []evidence.Field{{Name: "holder", Value: "Acme"}}}}, At: noon}
+		second := storage.Reading{ID: "r2", FileID: "f1", Reader: "2", At: noon.Add(time.Hour)}
+		write(t, db, func(tx *storage.Tx) error {
+			if err := tx.InsertReading(ctx, first); err != nil {
+				return err
+			}
+			return tx.InsertReading(ctx, second)
+		})
+		write(t, db, func(tx *storage.Tx) error {
+			got, err := tx.Readings(ctx, "f1")
+			if diff := cmp.Diff([]storage.Reading{second, first}, got); diff != "" {
+				t.Error(diff)
+			}
+			return err
+		})
+	})
+}
