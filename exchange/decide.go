@@ -41,7 +41,7 @@ func (x *Exchange) ChoosePartner(ctx context.Context, a Actor, id string, versio
 // field that the program wants and the document does not carry; without them
 // such a document is a conflict that says which they are.
 func (x *Exchange) Verify(ctx context.Context, a Actor, id string, version int, override []string) (DocumentView, error) {
-	return x.decide(ctx, a, id, version, func(tx *storage.Tx, d storage.Document, b *storage.Basis) (storage.Outcome, error) {
+	return x.decide(ctx, a, id, version, func(d storage.Document, b *storage.Basis) (storage.Outcome, error) {
 		if b.Partner == nil {
 			return storage.Outcome{}, evidence.Errorf(evidence.Conflict, "choose the partner that the document belongs to first")
 		}
@@ -64,7 +64,7 @@ func (x *Exchange) Verify(ctx context.Context, a Actor, id string, version int, 
 
 // Decline refuses the document as evidence, with a reason in words.
 func (x *Exchange) Decline(ctx context.Context, a Actor, id string, version int, reason string) (DocumentView, error) {
-	return x.decide(ctx, a, id, version, func(*storage.Tx, storage.Document, *storage.Basis) (storage.Outcome, error) {
+	return x.decide(ctx, a, id, version, func(storage.Document, *storage.Basis) (storage.Outcome, error) {
 		reason, err := line(reason, "the reason", maxReason)
 		return storage.Outcome{State: storage.DocumentDeclined, Reason: reason}, err
 	})
@@ -90,7 +90,7 @@ func (x *Exchange) against(d storage.Document, flags []evidence.Flag) []obstacle
 // decide saves what judge makes of an assessed document together with the
 // basis that it had.
 func (x *Exchange) decide(ctx context.Context, a Actor, id string, version int,
-	judge func(*storage.Tx, storage.Document, *storage.Basis) (storage.Outcome, error)) (DocumentView, error) {
+	judge func(storage.Document, *storage.Basis) (storage.Outcome, error)) (DocumentView, error) {
 	return x.changeDocument(ctx, a, id, version, func(tx *storage.Tx, d storage.Document) error {
 		if d.State != storage.DocumentAssessed {
 			return evidence.Errorf(evidence.Conflict, "the document is still being assessed; try again in a moment")
@@ -99,7 +99,7 @@ func (x *Exchange) decide(ctx context.Context, a Actor, id string, version int,
 		if err != nil {
 			return err
 		}
-		outcome, err := judge(tx, d, &basis)
+		outcome, err := judge(d, &basis)
 		if err != nil {
 			return err
 		}
