@@ -15,7 +15,7 @@ func wordLikeness(a, b string) float64 {
 	}
 	if len(b)-len(a) >= 2 && b[:len(a)] == a {
 		if len(a) >= 4 {
-			return 0.8
+			return 0.75
 		}
 		return 0.6
 	}

@@ -48,7 +48,7 @@ func NewIndex(partners []evidence.Partner) *Index {
 	}
 	x.weigh()
 	x.addVariants()
-	x.scratch.New = func() any { return &gathering{scores: map[int32]float32{}} }
+	x.scratch.New = func() any { return &gathering{scores: make([]float32, len(x.owner))} }
 	return x
 }
 
@@ -106,16 +106,13 @@ func nameKeys(n *name) []string {
 	return keys
 }
 
-// weigh sums the weights of each name's words, now that they are all counted.
+// weigh gives each word its weight, now that they are all counted.
 func (x *Index) weigh() {
-	x.weight = make([]float32, len(x.owner))
-	id := 0
+	x.weight = make([]float32, 0, len(x.owner))
 	for i := range x.parties {
+		x.rarity.weighAll(&x.parties[i])
 		for j := range x.parties[i].names {
-			for _, w := range x.parties[i].names[j].words {
-				x.weight[id] += float32(x.rarity.weight(w))
-			}
-			id++
+			x.weight = append(x.weight, x.parties[i].names[j].total)
 		}
 	}
 }
@@ -170,9 +167,10 @@ func (x *Index) Find(q evidence.Lookup, top int) []evidence.Candidate {
 		top = 10
 	}
 	query := partyOfLookup(&q)
+	x.rarity.weighAll(&query)
 	var found []evidence.Candidate
 	for _, i := range x.gather(&query) {
-		score, pieces := compare(&query, &x.parties[i], x.rarity)
+		score, pieces := compare(&query, &x.parties[i])
 		if score >= leastScore {
 			found = append(found, evidence.Candidate{Partner: x.partners[i].ID, Score: score, Pieces: pieces})
 		}
@@ -194,13 +192,30 @@ func pieceSum(c evidence.Candidate) float64 {
 // Score compares a look-up with one partner, whether or not it is in the index.
 func (x *Index) Score(q evidence.Lookup, p evidence.Partner) evidence.Candidate {
 	query, partner := partyOfLookup(&q), partyOfPartner(&p)
-	score, pieces := compare(&query, &partner, x.rarity)
+	x.rarity.weighAll(&query)
+	x.rarity.weighAll(&partner)
+	score, pieces := compare(&query, &partner)
 	return evidence.Candidate{Partner: p.ID, Score: score, Pieces: pieces}
 }
 
 // gathering is the scratch space of one Find.
 type gathering struct {
-	scores map[int32]float32 // name → weight of the query's words that it bears
+	scores  []float32 // name → weight of the query's words that it bears
+	touched []int32   // names with a score
+}
+
+func (g *gathering) add(id int32, weight float32) {
+	if g.scores[id] == 0 {
+		g.touched = append(g.touched, id)
+	}
+	g.scores[id] += weight
+}
+
+func (g *gathering) reset() {
+	for _, id := range g.touched {
+		g.scores[id] = 0
+	}
+	g.touched = g.touched[:0]
 }
 
 // gather gives the partners worth comparing: those with an identifier in
@@ -243,24 +258,20 @@ type key struct {
 func (x *Index) gatherByName(n *name, country string) []int32 {
 	g := x.scratch.Get().(*gathering)
 	defer x.scratch.Put(g)
-	clear(g.scores)
+	defer g.reset()
 	keys := x.keysOf(n)
 	sort.SliceStable(keys, func(i, j int) bool { return len(keys[i].names) < len(keys[j].names) })
 	budget := scanBudget
 	for _, k := range keys {
-		if budget < len(k.names) && len(g.scores) >= compared {
+		if budget < len(k.names) && len(g.touched) >= compared {
 			break
 		}
 		budget -= len(k.names)
 		for _, id := range k.names[:min(len(k.names), scanBudget)] {
-			g.scores[id] += k.weight
+			g.add(id, k.weight)
 		}
 	}
-	total := float32(0)
-	for _, w := range n.words {
-		total += float32(x.rarity.weight(w))
-	}
-	return x.best(g, total, country)
+	return x.best(g, n.total, country)
 }
 
 func (x *Index) best(g *gathering, total float32, country string) []int32 {
@@ -268,9 +279,9 @@ func (x *Index) best(g *gathering, total float32, country string) []int32 {
 		partner int32
 		score   float32
 	}
-	best := map[int32]float32{}
-	for id, s := range g.scores {
-		s = 2 * s / (total + x.weight[id])
+	best := make(map[int32]float32, len(g.touched))
+	for _, id := range g.touched {
+		s := 2 * g.scores[id] / (total + x.weight[id])
 		partner := x.owner[id]
 		if c := x.parties[partner].country; country != "" && c != "" && c != country {
 			s *= 0.7

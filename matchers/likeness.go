@@ -10,6 +10,7 @@ import (
 type likeness struct {
 	shared     float64 // share of the words' weight that agrees, 0 to 1
 	contrast   float64 // weight that either side has and the other contradicts, against what agrees
+	against    float64 // the same, not against anything
 	omission   float64 // weight that only one side has, against what agrees
 	whole      float64 // likeness of the names written without spaces
 	rarest     float64 // weight of the rarest word that agrees
@@ -17,6 +18,7 @@ type likeness struct {
 	form       float64 // 1 same legal form, 0.5 same class, -1 another class, 0 not known
 	numbers    float64 // 1 numbers or roman numerals contradict, 0.5 only one side has any, 0 they agree
 	equal      bool    // the normal names are equal
+	syllables  bool    // one is in Chinese characters, where every syllable is a word
 	unreadable bool    // no writing system in common: the names cannot be compared well
 }
 
@@ -25,17 +27,19 @@ type wordPair struct {
 	likeness float64
 }
 
-// compareNames measures; it is symmetrical.
-func compareNames(a, b *name, r *rarity) likeness {
-	l := likeness{equal: a.plain == b.plain, form: formLikeness(a.forms, b.forms), unreadable: a.script&b.script == 0}
+// compareNames measures two names that have been weighed; it is symmetrical.
+func compareNames(a, b *name) likeness {
+	l := likeness{equal: a.plain == b.plain, form: formLikeness(a.forms, b.forms), unreadable: a.script&b.script == 0,
+		syllables: (a.script|b.script)&han != 0}
 	l.whole = textLikeness(a.whole, b.whole)
-	ua, ub := align(a, b, r, &l)
+	ua, ub := align(a, b, &l)
 	agreed := l.agreed
 	l.agreed = min(agreed, 3) / 3
 	if agreed == 0 && ua+ub == 0 {
 		return l
 	}
 	l.shared = agreed / (agreed + (ua+ub)/2)
+	l.against = min(ua, ub)
 	l.contrast = min(min(ua, ub)/(agreed+0.01), 2)
 	l.omission = min((max(ua, ub)-min(ua, ub))/(agreed+0.01), 2)
 	l.numbers = numberContrast(a.numbers, b.numbers)
@@ -43,11 +47,11 @@ func compareNames(a, b *name, r *rarity) likeness {
 }
 
 // align pairs the words of two names and answers the weight left over on either side.
-func align(a, b *name, r *rarity, l *likeness) (leftA, leftB float64) {
+func align(a, b *name, l *likeness) (leftA, leftB float64) {
 	var usedA, usedB [maxWords]float64 // how well each word has found its counterpart
 	wa, wb := a.words[:min(len(a.words), maxWords)], b.words[:min(len(b.words), maxWords)]
-	joinWords(wa, wb, usedA[:], usedB[:], r, l)
-	joinWords(wb, wa, usedB[:], usedA[:], r, l)
+	joinWords(wa, wb, b.weights, usedA[:], usedB[:], l)
+	joinWords(wb, wa, a.weights, usedB[:], usedA[:], l)
 	var pairs []wordPair
 	for i, x := range wa {
 		if usedA[i] > 0 {
@@ -68,13 +72,13 @@ func align(a, b *name, r *rarity, l *likeness) (leftA, leftB float64) {
 			continue
 		}
 		usedA[p.i], usedB[p.j] = p.likeness, p.likeness
-		l.agree(p.likeness * min(r.weight(wa[p.i]), r.weight(wb[p.j])))
+		l.agree(p.likeness * float64(min(a.weights[p.i], b.weights[p.j])))
 	}
 	for i, x := range wa {
-		leftA += (1 - usedA[i]) * missing(x, r)
+		leftA += (1 - usedA[i]) * missing(x, a.weights[i])
 	}
 	for j, y := range wb {
-		leftB += (1 - usedB[j]) * missing(y, r)
+		leftB += (1 - usedB[j]) * missing(y, b.weights[j])
 	}
 	return leftA, leftB
 }
@@ -87,16 +91,16 @@ func (l *likeness) agree(weight float64) {
 	l.rarest = max(l.rarest, weight)
 }
 
-func missing(word string, r *rarity) float64 {
+func missing(word string, weight float32) float64 {
 	if isNumber(word) {
 		return 1
 	}
-	return max(r.weight(word), leastMissing)
+	return max(float64(weight), leastMissing)
 }
 
 // joinWords pairs neighbours that are written as one word on the other side:
 // Metal Mar and Metalmar, Shen Zhen and Shenzhen.
-func joinWords(apart, joined []string, usedApart, usedJoined []float64, r *rarity, l *likeness) {
+func joinWords(apart, joined []string, weights []float32, usedApart, usedJoined []float64, l *likeness) {
 	for j, y := range joined {
 		if usedJoined[j] > 0 || len(y) < 5 || contains(apart, y) {
 			continue
@@ -118,7 +122,7 @@ func joinWords(apart, joined []string, usedApart, usedJoined []float64, r *rarit
 					usedApart[m] = s
 				}
 				usedJoined[j] = s
-				l.agree(s * r.weight(y))
+				l.agree(s * float64(weights[j]))
 				break search
 			}
 		}

@@ -10,6 +10,8 @@ import (
 type name struct {
 	text    string      // as it was given
 	words   []string    // distinctive and ordinary words, forms and joining words left out
+	weights []float32   // of the words, from rarity.weigh
+	total   float32     // sum of the weights
 	numbers []string    // digits and roman numerals among them, as digits
 	forms   []legalForm // in order
 	whole   string      // the words without spaces, before abbreviations were resolved
@@ -22,6 +24,7 @@ type script uint8
 
 const (
 	latin script = 1 << iota
+	han
 	otherScript
 )
 
@@ -106,6 +109,8 @@ func scriptsOf(s string) script {
 		switch {
 		case unicode.Is(unicode.Latin, r):
 			found |= latin
+		case unicode.Is(unicode.Han, r):
+			found |= han
 		case unicode.IsLetter(r):
 			found |= otherScript
 		}

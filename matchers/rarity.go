@@ -42,6 +42,22 @@ func (r *rarity) weight(word string) float64 {
 	return max(w, leastWeight)
 }
 
+// weigh keeps the weights of a name's words beside them; the counting must be over.
+func (r *rarity) weigh(n *name) {
+	n.weights = make([]float32, len(n.words))
+	n.total = 0
+	for i, w := range n.words {
+		n.weights[i] = float32(r.weight(w))
+		n.total += n.weights[i]
+	}
+}
+
+func (r *rarity) weighAll(p *party) {
+	for i := range p.names {
+		r.weigh(&p.names[i])
+	}
+}
+
 func contains(list []string, s string) bool {
 	for _, v := range list {
 		if v == s {

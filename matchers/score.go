@@ -8,10 +8,11 @@ import (
 )
 
 // compare says how probable it is that two parties are the same company, and
-// why. q is the side asked for; its words come first in the pieces.
-func compare(q, p *party, r *rarity) (float64, []evidence.Piece) {
+// why. q is the side asked for; its words come first in the pieces. The names
+// of both must have been weighed.
+func compare(q, p *party) (float64, []evidence.Piece) {
 	var c comparison
-	c.names(q, p, r)
+	c.names(q, p)
 	c.identifiers(q, p)
 	c.places(q, p)
 	return c.probability(), c.pieces
@@ -41,13 +42,13 @@ func (c *comparison) capAt(limit float64) {
 }
 
 // names takes the best pair of names of the two sides.
-func (c *comparison) names(q, p *party, r *rarity) {
+func (c *comparison) names(q, p *party) {
 	best, found := math.Inf(-1), false
 	var like likeness
 	var a, b *name
 	for i := range q.names {
 		for j := range p.names {
-			l := compareNames(&q.names[i], &p.names[j], r)
+			l := compareNames(&q.names[i], &p.names[j])
 			if odds := l.odds(); !found || odds > best {
 				best, like, a, b, found = odds, l, &q.names[i], &p.names[j], true
 			}

@@ -76,7 +76,9 @@ func (w *wordCutter) take(i int, r rune) {
 		w.cut()
 	case unicode.IsLetter(r) || unicode.IsDigit(r):
 		w.romanise(r)
+	case r >= 0x300 && r <= 0x36f: // accents that NFKC could not join to a letter
 	case unicode.IsMark(r):
+		w.romanise(r) // the vowels of Indian and other scripts
 	case r == '.':
 		if !w.initialsGoOn(i) {
 			w.cut()

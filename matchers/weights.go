@@ -16,12 +16,14 @@ func (l likeness) odds() float64 {
 }
 
 // contrasts says whether both names have words that the other contradicts, as
-// sister companies do; one letter in a long name is no contradiction.
-func (l likeness) contrasts() bool { return l.contrast > 0.08 }
+// sister companies do; one letter in a long word is no contradiction.
+func (l likeness) contrasts() bool {
+	return l.contrast > 0.08 || l.against > 0.2 || l.syllables && l.against > 0.05
+}
 
 // lacks says whether one name has words more than a legal form: a branch, a
 // subsidiary, or the same company written in full.
-func (l likeness) lacks() bool { return l.omission > 0.12 }
+func (l likeness) lacks() bool { return l.omission > 0.12 || l.syllables && l.omission > 0.02 }
 
 const (
 	// Two names without a writing system in common say little against each other.
