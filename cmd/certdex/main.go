@@ -48,7 +48,13 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		evalCommand(), adminCommand(), versionCommand(), readerCommand())
 
 	started := false
-	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if err := errors.Join(c.ValidateRequiredFlags(), c.ValidateFlagGroups()); err != nil {
+			return err
+		}
+		started = true
+		return nil
+	}
 	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:
