@@ -26,7 +26,7 @@ const (
 	FlagExpires60       = "expires_within_60_days"
 	FlagExpires90       = "expires_within_90_days"
 	FlagNotYetValid     = "not_yet_valid"
-	FlagVerifyBy        = "verify_again_by" // no end is printed; the program's usual term is counted from the paper's date
+	FlagVerifyBy        = "verify_again_by"  // no end is printed; the program's usual term is counted from the paper's date
 	FlagHolderMismatch  = "holder_mismatch"  // holder differs from the partner it was uploaded for
 	FlagCountryMismatch = "country_mismatch" // country differs from the partner's
 	FlagLowConfidence   = "low_confidence"

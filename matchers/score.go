@@ -183,6 +183,8 @@ func (c *comparison) probability() float64 {
 		switch {
 		case c.likeness.contrasts() || c.likeness.numbers > 0:
 			c.capAt(namesLimit)
+		case c.likeness.form < 0 && !c.sameDoor:
+			c.capAt(namesLimit) // a group's companies often differ in the legal form only
 		case c.likeness.lacks() && !c.sameDoor:
 			c.capAt(lackingLimit)
 		}
