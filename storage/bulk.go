@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// bulkArgs bounds the arguments of one statement, below what SQLite takes.
-const bulkArgs = 8000
+// bulkArgs bounds the arguments of one statement: SQLite's driver looks for each
+// among all of them, so that more would be slower.
+const bulkArgs = 400
 
-// insertMany runs "head VALUES (…), (…) tail" over all rows, some hundred at once.
+// insertMany runs "head VALUES (…), (…) tail" over all rows, some dozens at once.
 func (tx *Tx) insertMany(ctx context.Context, head, tail string, all [][]any) error {
 	for len(all) > 0 {
 		n := min(len(all), max(1, bulkArgs/len(all[0])))
