@@ -124,6 +124,16 @@ var isolation = []struct {
 		list, _, err := w.Events(w.ctx(), a, EventQuery{OrgID: w.north.ID})
 		return len(list) > 0, err
 	}},
+	{"Counts", notFound, yes, yes, yes, yes, func(w *world, a Actor) (bool, error) {
+		w.file(w.north)
+		c, err := w.Counts(w.ctx(), a, w.north.ID)
+		return len(c.Files) > 0, err
+	}},
+	{"Counts", empty, yes, yes, yes, yes, func(w *world, a Actor) (bool, error) {
+		w.file(w.north)
+		c, err := w.Counts(w.ctx(), a, "")
+		return len(c.Files) > 0, err
+	}},
 	{"Orgs", empty, yes, yes, yes, yes, func(w *world, a Actor) (bool, error) {
 		list, err := w.Orgs(w.ctx(), a)
 		return slices.ContainsFunc(list, func(o evidence.Org) bool { return o.ID == w.north.ID }), err

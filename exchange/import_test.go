@@ -1,0 +1,112 @@
+package exchange
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"certdex/evidence"
+	"certdex/storage"
+)
+
+func TestImportPartners(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		waiting := w.document(w.north, func(d *storage.Document) { d.PartnerID, d.PartnerBy = "", "" })
+		foreign := w.document(w.south)
+		list := "id,name,country,colour\nP1,Transportes Andina S.A.S.,Colombia,red\nP7,Nueva,CO,\n,Nameless,CO,\nP8,Lost,Atlantis,\n"
+		got, err := w.ImportPartners(w.ctx(), w.mia, "", "partners.csv", strings.NewReader(list))
+		w.must(err)
+		if got.Created != 1 || got.Updated != 1 || len(got.BadRows) != 2 || got.BadRows[0].Line != 4 || got.BadRows[0].Reason == "" ||
+			!slices.Equal(got.UnknownColumns, []string{"colour"}) {
+			w.t.Errorf("the import says %+v", got)
+		}
+		if state := w.look(waiting.ID).State; state != string(storage.DocumentExtracted) {
+			w.t.Errorf("the document that waits for a partner is %s", state)
+		}
+		if state := w.look(foreign.ID).State; state != string(storage.DocumentAssessed) {
+			w.t.Errorf("another organisation's document is %s", state)
+		}
+		p, err := w.Partner(w.ctx(), w.mia, "", "P1")
+		w.must(err)
+		if p.Country != "CO" || p.Extra["colour"] != "red" || p.OrgID != w.north.ID {
+			w.t.Errorf("the record is %+v", p)
+		}
+
+		version := w.look(waiting.ID).Version
+		again, err := w.ImportPartners(w.ctx(), w.mia, "", "partners.csv", strings.NewReader(list))
+		w.must(err)
+		if again.Created+again.Updated != 0 || w.look(waiting.ID).Version != version {
+			w.t.Errorf("the same list again changes something: %+v", again)
+		}
+		found, _, err := w.Partners(w.ctx(), w.mia, PartnerQuery{Query: "nueva"})
+		w.must(err)
+		if len(found) != 1 || found[0].ID != "P7" {
+			w.t.Errorf("found are %+v", found)
+		}
+	})
+}
+
+func TestImportPartnersRefuses(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		for _, c := range []struct {
+			says, body string
+			want       evidence.Code
+		}{
+			{"nothing", "", evidence.Empty},
+			{"a header only", "id,name\n", evidence.Invalid},
+			{"no names", "id,city\nP1,Cali\n", evidence.Invalid},
+			{"too much", "id,name\nP1," + strings.Repeat("x", maxImport), evidence.TooLarge},
+		} {
+			if _, err := w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader(c.body)); evidence.CodeOf(err) != c.want {
+				w.t.Errorf("%s: %v", c.says, err)
+			}
+		}
+	})
+}
+
+func TestImportRegister(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		mine, theirs := w.document(w.north), w.document(w.south)
+		other := w.document(w.north, func(d *storage.Document) { d.Program = "eu_aeo" })
+		file, err := os.Open(filepath.Join("..", "testdata", "samples", "register_basc.csv"))
+		w.must(err)
+		defer file.Close()
+		got, err := w.ImportRegister(w.ctx(), w.admin, "basc", "2026-11-01", "register.csv", file)
+		w.must(err)
+		if got.Rows == 0 || len(got.SHA256) != 64 || got.AsOf.Format("2006-01-02") != "2026-11-01" || !got.ImportedAt.Equal(w.clock) {
+			w.t.Errorf("the import says %+v", got)
+		}
+		w.must(w.DB.Read(w.ctx(), func(tx *storage.Tx) error {
+			extract, entries, err := tx.LatestExtract(w.ctx(), "basc")
+			if extract.SHA256 != got.SHA256 || len(entries) != got.Rows {
+				w.t.Errorf("kept is %+v", extract)
+			}
+			return err
+		}))
+		for _, d := range []DocumentView{mine, theirs} {
+			if state := w.look(d.ID).State; state != string(storage.DocumentExtracted) {
+				w.t.Errorf("a document of the program is %s", state)
+			}
+		}
+		if state := w.look(other.ID).State; state != string(storage.DocumentAssessed) {
+			w.t.Errorf("a document of another program is %s", state)
+		}
+		events, _, err := w.Events(w.ctx(), w.admin, EventQuery{})
+		w.must(err)
+		if !slices.ContainsFunc(events, func(e EventView) bool { return e.Kind == RegisterTaken }) {
+			w.t.Error("the administrator does not see the event")
+		}
+		for _, c := range []struct{ says, program, asOf, body string }{
+			{"an unknown program", "xx", "", "holder\nA\n"},
+			{"a date that is none", "basc", "yesterday", "holder\nA\n"},
+			{"a date to come", "basc", "2027-01-01", "holder\nA\n"},
+			{"no entries", "basc", "", "holder\n"},
+		} {
+			if _, err := w.ImportRegister(w.ctx(), w.admin, c.program, c.asOf, "r.csv", strings.NewReader(c.body)); evidence.CodeOf(err) != evidence.Invalid {
+				w.t.Errorf("%s: %v", c.says, err)
+			}
+		}
+	})
+}
