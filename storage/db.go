@@ -129,7 +129,7 @@ func (db *DB) inSQLite(ctx context.Context, pool *sql.DB, fn func(*Tx) error) er
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
 	if err := fn(&Tx{conn: sqliteConn{tx, db.sqliteJobs}, now: db.now}); err != nil {
 		return err
 	}

@@ -158,3 +158,36 @@ func TestClosedDatabaseIsUnavailable(t *testing.T) {
 		wantCode(t, db.Write(t.Context(), func(*storage.Tx) error { return nil }), evidence.Unavailable)
 	}
 }
+
+func TestLostConnectionsComeBack(t *testing.T) {
+	url := testkit.PostgresURL(t)
+	db, other := testkit.Open(t, url), testkit.Open(t, url)
+	ctx := t.Context()
+	lose := func() {
+		t.Helper()
+		write(t, other, func(tx *storage.Tx) error {
+			_, err := tx.Exec(ctx, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+				WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+			return err
+		})
+	}
+	count := func(tx *storage.Tx) error {
+		_, err := tx.CountUsers(ctx)
+		return err
+	}
+	write(t, db, count)
+	err := db.Write(ctx, func(tx *storage.Tx) error {
+		lose()
+		return count(tx)
+	})
+	wantCode(t, err, evidence.Unavailable)
+	lose()
+	// Every connection that died in the pool may cost one answer, no more.
+	for range 15 {
+		if err = db.Write(ctx, count); err == nil {
+			return
+		}
+		wantCode(t, err, evidence.Unavailable)
+	}
+	t.Errorf("it did not come back: %v", err)
+}

@@ -35,7 +35,8 @@ func openDirectory(root string) (*directory, error) {
 	}
 	for _, f := range left {
 		if info, err := f.Info(); err == nil && time.Since(info.ModTime()) > tempAge {
-			os.Remove(filepath.Join(temp, f.Name()))
+			// What cannot be removed now is tried again at the next start.
+			_ = os.Remove(filepath.Join(temp, f.Name()))
 		}
 	}
 	return &directory{root}, nil
@@ -62,7 +63,7 @@ func (d *directory) Put(ctx context.Context, key string, r io.Reader, size int64
 		return fmt.Errorf("put blob %s: %w", key, err)
 	}
 	if err := d.place(temp, path); err != nil {
-		os.Remove(temp)
+		_ = os.Remove(temp) // not there any more where only the sync failed
 		return fmt.Errorf("put blob %s: %w", key, err)
 	}
 	return nil
@@ -76,7 +77,7 @@ func (d *directory) write(r io.Reader) (path string, err error) {
 	}
 	defer func() {
 		if err != nil {
-			os.Remove(f.Name())
+			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
 	if _, err := io.Copy(f, r); err != nil {

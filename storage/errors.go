@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
@@ -69,7 +70,7 @@ func kindOf(err error) failure {
 	switch {
 	case errors.As(err, &connect), errors.As(err, &network), pgconn.SafeToRetry(err),
 		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
-		errors.Is(err, sql.ErrConnDone):
+		errors.Is(err, sql.ErrConnDone), errors.Is(err, driver.ErrBadConn):
 		return away
 	}
 	// Neither pgx nor database/sql has a value for these.

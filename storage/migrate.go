@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -35,12 +36,14 @@ func migratePostgres(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err := held.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(migrationLock)); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	// Also after ctx has ended: the connection goes back to the pool.
-	defer held.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrationLock))
+	defer func() {
+		// Also after ctx has ended: the connection goes back to the pool. Where
+		// this fails the connection is gone, and the lock with it.
+		_, _ = held.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrationLock))
+	}()
 
 	db := stdlib.OpenDBFromPool(pool)
-	defer db.Close()
-	return migrate(ctx, goose.DialectPostgres, Postgres, db, riverpgxv5.New(pool))
+	return errors.Join(migrate(ctx, goose.DialectPostgres, Postgres, db, riverpgxv5.New(pool)), db.Close())
 }
 
 // migrateSQLite locks the folder of the database: a lock in the file itself

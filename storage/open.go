@@ -3,29 +3,44 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 
-	"log/slog"
-
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"certdex/evidence"
 )
+
+// poolSize is how many connections a process may hold where the URL does not
+// say: requests, workers and River's listener share them.
+const poolSize = 12
+
+// connectTimeout bounds the wait for a server that does not answer.
+const connectTimeout = 5 * time.Second
 
 func openPostgres(ctx context.Context, url string) (*DB, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		// The cause may name the password.
 		return nil, evidence.Errorf(evidence.Invalid, "the database URL is not one that PostgreSQL understands")
+	}
+	if !strings.Contains(url, "pool_max_conns") {
+		config.MaxConns = max(config.MaxConns, poolSize)
+	}
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = connectTimeout
 	}
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	config.ConnConfig.RuntimeParams["application_name"] = "certdex"
@@ -69,13 +84,11 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, err
 	}
 	if err := migrateSQLite(ctx, filepath.Dir(path), db.writer); err != nil {
-		db.Close()
-		return nil, explain(err)
+		return nil, errors.Join(explain(err), db.Close())
 	}
 	db.sqliteJobs, err = river.NewClient(riversqlite.New(db.writer), &river.Config{Logger: riverLog(slog.Default())})
 	if err != nil {
-		db.Close()
-		return nil, fmt.Errorf("job queue: %w", err)
+		return nil, errors.Join(fmt.Errorf("job queue: %w", err), db.Close())
 	}
 	return db, nil
 }

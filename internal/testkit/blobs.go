@@ -77,7 +77,7 @@ var minio = sync.OnceValues(func() (*minioServer, error) {
 		return nil, err
 	}
 	settings := storage.S3Settings{Endpoint: "http://" + address, AccessKey: rand.Text(), SecretKey: rand.Text()}
-	server := exec.Command("/bin/sh", "-c", supervise, "sh", dir, binary, "server", "--quiet", "--address", address, dir)
+	server := exec.CommandContext(context.Background(), "/bin/sh", "-c", supervise, "sh", dir, binary, "server", "--quiet", "--address", address, dir)
 	server.Env = append(os.Environ(), "MINIO_ROOT_USER="+settings.AccessKey, "MINIO_ROOT_PASSWORD="+settings.SecretKey,
 		"MINIO_BROWSER=off", "MINIO_UPDATE=off", "HOME="+dir)
 	life, err := server.StdinPipe()
@@ -107,7 +107,8 @@ func minioBinary() (string, error) {
 
 // freeAddress finds a port of the loopback interface that nobody listens on.
 func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	l, err := config.Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
@@ -116,19 +117,20 @@ func freeAddress() (string, error) {
 
 // answers waits until a server that says nothing of itself answers.
 func answers(url string) error {
-	deadline := time.Now().Add(time.Minute)
-	for {
-		response, err := http.Get(url)
-		if err == nil {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for ctx.Err() == nil {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			return err
+		}
+		if response, err := http.DefaultClient.Do(request); err == nil {
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {
 				return nil
 			}
-			err = errors.New(response.Status)
-		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("it does not answer: %w", err)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+	return errors.New("it did not answer for a minute")
 }
