@@ -17,7 +17,7 @@ import (
 // Limits of the files that partners, look-ups and registers come in.
 const (
 	MaxTableBytes   = 256 << 20 // as uploaded
-	MaxUnzipped     = 1 << 30   // an XLSX when unpacked
+	MaxUnzipped     = 512 << 20 // an XLSX when unpacked
 	MaxTableRows    = 2_000_000
 	MaxTableColumns = 200
 	MaxCellRunes    = 10_000

@@ -1,0 +1,188 @@
+package matchers
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"certdex/evidence"
+)
+
+func TestReadPartnersTakesWhatIsGoodAndReportsTheRest(t *testing.T) {
+	const file = "\ufeffName;ID;Country;aliases;Postal Code;Risk;tax_id\r\n" +
+		"Flores Andinas S.A.S.;P1;Colombia;Florandes; 250030 ;low;830511874\r\n" +
+		";P2;CO;;;;\r\n" +
+		"Nordkai GmbH;P3;Atlantis;;;;\r\n" +
+		"Kaveri;P1;Inde;;;;\r\n" +
+		"\r\n" +
+		"Too many;P4;US;;;;;more\r\n" +
+		"Rokko Seiko;P5;Japón;\"Rokko K.K. ; 六甲精工\";650-0047;;\r\n" +
+		"No id;;US;;;;\r\n" +
+		"\"Great Lakes; Inc.\";P6;Estados Unidos;;;;\r\n"
+	got, err := ReadPartners(strings.NewReader(file), "list.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantPartners := []evidence.Partner{
+		{ID: "P1", Name: "Flores Andinas S.A.S.", Aliases: []string{"Florandes"}, PostalCode: "250030", Country: "CO", TaxID: "830511874", Extra: map[string]string{"Risk": "low"}},
+		{ID: "P5", Name: "Rokko Seiko", Aliases: []string{"Rokko K.K.", "六甲精工"}, PostalCode: "650-0047", Country: "JP"},
+		{ID: "P6", Name: "Great Lakes; Inc.", Country: "US"},
+	}
+	wantBad := []BadRow{
+		{3, "has no name"},
+		{4, `"Atlantis" is no country that certdex knows`},
+		{5, "id P1 stands on line 2 already"},
+		{7, "has 8 values, and the header has 7 columns"},
+		{9, "has neither id nor external_id"},
+	}
+	if !reflect.DeepEqual(got.Partners, wantPartners) {
+		t.Errorf("partners %+v", got.Partners)
+	}
+	if !reflect.DeepEqual(got.Bad, wantBad) {
+		t.Errorf("bad rows %+v", got.Bad)
+	}
+	if !reflect.DeepEqual(got.Unknown, []string{"Risk"}) {
+		t.Errorf("unknown columns %q", got.Unknown)
+	}
+}
+
+func TestReadPartnersLists(t *testing.T) {
+	got, err := ReadPartners(strings.NewReader("id,name,mid,certificate_numbers\nP1,A Ltd,CNNINHAI668NIN; CNNINHAI670NIN,COLBOG01418-1-7;\n"), "a.csv")
+	if err != nil || len(got.Partners) != 1 {
+		t.Fatal(err, got)
+	}
+	p := got.Partners[0]
+	if !reflect.DeepEqual(p.MIDs, []string{"CNNINHAI668NIN", "CNNINHAI670NIN"}) || !reflect.DeepEqual(p.CertificateNumbers, []string{"COLBOG01418-1-7"}) {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestReadPartnersRefusesAFile(t *testing.T) {
+	tests := []struct {
+		about, file string
+		code        evidence.Code
+		says        string
+	}{
+		{"empty", "", evidence.Empty, "empty"},
+		{"no name column", "id,company\nP1,A\n", evidence.Invalid, `no column "name"; its header is: id, company`},
+		{"Latin-1", "id,name\nP1,Andina\nP2,Log\xedstica\n", evidence.Invalid, "not UTF-8 text (line 3)"},
+		{"UTF-16", "\xff\xfei\x00d\x00", evidence.Invalid, "UTF-16"},
+		{"old Excel", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", evidence.UnsupportedType, "save it as XLSX"},
+		{"a zip that is no workbook", "PK\x03\x04nothing", evidence.Invalid, "no XLSX file"},
+		{"two columns of one name", "id,name,Name\nP1,A,B\n", evidence.Invalid, "two columns"},
+		{"binary", "id,name\nP1,\x00\n", evidence.Invalid, "binary"},
+		{"too many columns", strings.Repeat("c,", MaxTableColumns+1) + "name\n", evidence.Invalid, "columns"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.about, func(t *testing.T) {
+			_, err := ReadPartners(strings.NewReader(tt.file), "list")
+			if evidence.CodeOf(err) != tt.code || !strings.Contains(evidence.MessageOf(err), tt.says) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestReadPartnersReportsABrokenQuoteAndGoesOn(t *testing.T) {
+	got, err := ReadPartners(strings.NewReader("id,name\nP1,\"A\"B\nP2,C\n"), "q.csv")
+	if err != nil || len(got.Bad) == 0 || got.Bad[0].Line != 2 {
+		t.Errorf("%v %+v", err, got)
+	}
+}
+
+// workbook makes an XLSX of rows.
+func workbook(t testing.TB, rows ...[]any) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	for i, r := range rows {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestReadPartnersFromAWorkbook(t *testing.T) {
+	data := workbook(t, []any{"id", "name", "tax_id", "country"}, []any{7, "Florandes Cía. Ltda.", 1792143578001, "Ecuador"}, []any{}, []any{"P2", "", "", ""})
+	got, err := ReadPartners(bytes.NewReader(data), "list.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []evidence.Partner{{ID: "7", Name: "Florandes Cía. Ltda.", TaxID: "1792143578001", Country: "EC"}}
+	if !reflect.DeepEqual(got.Partners, want) || !reflect.DeepEqual(got.Bad, []BadRow{{4, "has no name"}}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestAZipBombIsRefused: what unpacks beyond the limit is an error, not memory.
+func TestAZipBombIsRefused(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.CreateRaw(&zip.FileHeader{Name: "xl/worksheets/sheet1.xml", Method: zip.Deflate, CompressedSize64: 4, UncompressedSize64: MaxUnzipped + 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte("\x00\x00\xff\xff")); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadPartners(&b, "bomb.xlsx"); evidence.CodeOf(err) != evidence.Invalid || !strings.Contains(evidence.MessageOf(err), "512 MB") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestReadQueries(t *testing.T) {
+	queries, bad, err := ReadQueries(strings.NewReader("id,name,country,tax_id\nq1,Andina,Pérou,20554178392\n,Nordkai,,\n"), "q.csv")
+	want := []evidence.Lookup{{ID: "q1", Name: "Andina", Country: "PE", TaxID: "20554178392"}, {ID: "line 3", Name: "Nordkai"}}
+	if err != nil || bad != nil || !reflect.DeepEqual(queries, want) {
+		t.Errorf("%+v %v %v", queries, bad, err)
+	}
+}
+
+func TestReadRegister(t *testing.T) {
+	data := workbook(t, []any{"number", "holder", "status", "valid_from", "valid_to"},
+		[]any{"COLBOG01418-1-8", "Cargas S.A.S.", "Valid", 46101, "20.03.2027"},
+		[]any{"X", "Cargas S.A.S.", "lost", "", ""},
+		[]any{"X", "Cargas S.A.S.", "", "03/04/2026", ""},
+		[]any{"X", "", "", "", ""})
+	entries, bad, err := ReadRegister(bytes.NewReader(data), "r.xlsx")
+	want := []evidence.RegisterEntry{{Number: "COLBOG01418-1-8", Holder: "Cargas S.A.S.", Status: "valid", ValidFrom: "2026-03-20", ValidTo: "2027-03-20"}}
+	if err != nil || !reflect.DeepEqual(entries, want) {
+		t.Errorf("%+v %v", entries, err)
+	}
+	if len(bad) != 3 || !strings.Contains(bad[0].Reason, `status is "lost"`) || !strings.Contains(bad[1].Reason, "YYYY-MM-DD") || bad[2].Reason != "has no holder" {
+		t.Errorf("%+v", bad)
+	}
+}
+
+func FuzzReadPartners(f *testing.F) {
+	f.Add([]byte("id,name\nP1,Andina\n"))
+	f.Add([]byte("\ufeffid;name;country\nP1;\"A;B\";CO\n"))
+	f.Add([]byte("id\tname\n1.2E12\tx\n"))
+	f.Add([]byte("id,name\n\"P1,x\n"))
+	f.Add(workbook(f, []any{"id", "name"}, []any{"P1", "A"}))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := ReadPartners(bytes.NewReader(data), "fuzz")
+		if err != nil && evidence.CodeOf(err) == evidence.Internal {
+			t.Errorf("an error without words for a person: %v", err)
+		}
+		for _, p := range got.Partners {
+			if p.Name == "" || p.ID == "" && p.ExternalID == "" {
+				t.Errorf("%+v", p)
+			}
+		}
+		ReadRegister(bytes.NewReader(data), "fuzz")
+		ReadPairs(bytes.NewReader(data), "fuzz")
+	})
+}
