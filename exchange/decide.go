@@ -8,6 +8,7 @@ import (
 	"certdex/evidence"
 	"certdex/ingest"
 	"certdex/matchers"
+	"certdex/rules"
 	"certdex/storage"
 )
 
@@ -122,7 +123,7 @@ func (x *Exchange) decide(ctx context.Context, a Actor, id string, version int,
 // basis gathers what a decision on the document rests on now.
 func (x *Exchange) basis(ctx context.Context, tx *storage.Tx, d storage.Document) (storage.Basis, error) {
 	b := storage.Basis{
-		Calibration: Calibration, Programs: x.Programs.Version(), Rules: rulesVersion, Matcher: matchers.Version,
+		Calibration: Calibration, Programs: x.Programs.Version(), Rules: rules.Version, Matcher: matchers.Version,
 		Thresholds: map[string]float64{"match": x.Thresholds.Match, "possible": x.Thresholds.Possible},
 		Flags:      x.flags(d), By: storage.ByPerson,
 	}

@@ -127,6 +127,9 @@ func TestDocumentIsShownInFull(t *testing.T) {
 		if len(v.History) != 1 || v.History[0].Kind != "file.received" || v.History[0].ActorName != "Mia" {
 			w.t.Errorf("the history is %+v", v.History)
 		}
+		if len(v.Proves) == 0 || !v.Proves[0].Met || v.Proves[0].Why == "" || len(v.Missing) != 0 {
+			w.t.Errorf("it proves %+v and lacks %q", v.Proves, v.Missing)
+		}
 		if len(v.May) != 0 {
 			w.t.Errorf("a member may %q", v.May)
 		}

@@ -14,16 +14,9 @@ import (
 
 const goodPassword = "correct horse battery"
 
-// bare is a world without people.
-func bare(t *testing.T, db *storage.DB) *world {
-	w := newWorld(t, testkit.DB(t))
-	w.DB, w.Intake.DB = db, db
-	return w
-}
-
 func TestTheFirstAdministrator(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
-		w := bare(t, db)
+		w := emptyWorld(t, db)
 		first, err := w.Bootstrap(w.ctx())
 		w.must(err)
 		second, err := w.Bootstrap(w.ctx()) // another process
@@ -70,7 +63,7 @@ func TestTheFirstAdministrator(t *testing.T) {
 }
 
 func TestTheFirstLinkExpires(t *testing.T) {
-	w := bare(t, testkit.DB(t))
+	w := emptyWorld(t, testkit.DB(t))
 	link, err := w.Bootstrap(w.ctx())
 	w.must(err)
 	w.clock = w.clock.Add(bootstrapLife)

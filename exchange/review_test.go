@@ -175,6 +175,25 @@ func TestVerifyAsksForOverrides(t *testing.T) {
 	})
 }
 
+func TestVerifyAsksForWhatIsMissing(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		d := w.document(w.north, with(evidence.CertificateNumber, ""))
+		if !slices.Equal(d.Missing, []string{evidence.CertificateNumber}) {
+			w.t.Errorf("missing are %q", d.Missing)
+		}
+		_, err := w.Verify(w.ctx(), w.sam, d.ID, d.Version, nil)
+		w.wants(err, evidence.Conflict)
+		if words := evidence.MessageOf(err); !strings.Contains(words, "it has no certificate number (missing:certificate_number)") {
+			w.t.Errorf("the answer does not say what is missing: %s", words)
+		}
+		after, err := w.Verify(w.ctx(), w.sam, d.ID, d.Version, []string{"missing:certificate_number"})
+		w.must(err)
+		if !slices.Equal(after.Basis.Overridden, []string{"missing:certificate_number"}) {
+			w.t.Errorf("overridden: %q", after.Basis.Overridden)
+		}
+	})
+}
+
 func TestVerifyNeedsAPartner(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		d := w.document(w.north, func(d *storage.Document) { d.PartnerID, d.PartnerBy = "", "" })

@@ -38,7 +38,8 @@ func eachWorld(t *testing.T, test func(w *world)) {
 	testkit.EachDB(t, func(t *testing.T, db *storage.DB) { test(newWorld(t, db)) })
 }
 
-func newWorld(t *testing.T, db *storage.DB) *world {
+// emptyWorld has no people and no organisations.
+func emptyWorld(t *testing.T, db *storage.DB) *world {
 	t.Helper()
 	w := &world{t: t, clock: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return w.clock }
@@ -52,6 +53,12 @@ func newWorld(t *testing.T, db *storage.DB) *world {
 		DB: db, Blobs: blobs, Programs: catalogue, Thresholds: matchers.DefaultThresholds(), Now: now,
 		Intake: &ingest.Intake{DB: db, Blobs: blobs, TempDir: t.TempDir(), Sealer: seal, Now: now},
 	}
+	return w
+}
+
+func newWorld(t *testing.T, db *storage.DB) *world {
+	t.Helper()
+	w := emptyWorld(t, db)
 	office := w.org("Office")
 	w.north, w.south = w.org("North Foods"), w.org("South Toys")
 	w.admin = w.person(office, evidence.Administrator, "Ada")
@@ -61,8 +68,7 @@ func newWorld(t *testing.T, db *storage.DB) *world {
 	w.milo = w.person(w.north, evidence.Member, "Milo")
 	w.otto = w.person(w.south, evidence.Member, "Otto")
 	w.must(w.Assign(w.ctx(), w.admin, w.sam.User.ID, w.north.ID))
-	w.sam, err = w.ActorByUser(w.ctx(), w.sam.User.ID)
-	w.must(err)
+	w.sam = w.again(w.sam)
 	w.partners(w.north, evidence.Partner{ID: "P1", Name: "Transportes Andina S.A.S.", City: "Cali", Country: "CO"},
 		evidence.Partner{ID: "P2", Name: "Cargas del Sur", City: "Quito", Country: "EC"})
 	return w
@@ -98,6 +104,14 @@ func (w *world) person(o evidence.Org, role evidence.RoleName, name string) Acto
 	u := evidence.User{ID: storage.NewID(), OrgID: o.ID, Email: strings.ToLower(name) + "@example.com", Name: name, Role: role, CreatedAt: w.clock}
 	w.write(func(tx *storage.Tx) error { return tx.InsertUser(w.ctx(), u, "") })
 	a, err := w.ActorByUser(w.ctx(), u.ID)
+	w.must(err)
+	return a
+}
+
+// again is the actor of the same person now, with what was assigned since.
+func (w *world) again(a Actor) Actor {
+	w.t.Helper()
+	a, err := w.ActorByUser(w.ctx(), a.User.ID)
 	w.must(err)
 	return a
 }
