@@ -118,7 +118,11 @@ func TestReceiveTellsBodyLimitOfServer(t *testing.T) {
 		_, got = in.Receive(r.Context(), u)
 	}))
 	defer server.Close()
-	resp, err := http.Post(server.URL, "application/pdf", bytes.NewReader(sample(t, basc)))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, bytes.NewReader(sample(t, basc)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

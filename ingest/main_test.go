@@ -16,10 +16,18 @@ import (
 	"certdex/storage"
 )
 
-// TestMain lets the test binary serve as the reader's child.
+// TestMain lets the test binary serve as the reader's child, as one that dies
+// of large files, and as a server that is killed.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "reader" {
-		os.Exit(reader.Child(os.Stdin, os.Stdout))
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case "reader":
+			os.Exit(reader.Child(os.Stdin, os.Stdout))
+		case "mortal-reader":
+			os.Exit(reader.Child(&mortal{left: mortalAfter}, os.Stdout))
+		case "server":
+			serveUntilKilled()
+		}
 	}
 	os.Exit(m.Run())
 }
@@ -119,4 +127,3 @@ func events(t testing.TB, db *storage.DB, f storage.EventFilter) []string {
 }
 
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
-

@@ -1,0 +1,92 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+
+	"certdex/evidence"
+	"certdex/extract"
+	"certdex/extract/reader"
+	"certdex/matchers"
+	"certdex/storage"
+)
+
+// extract is the step from read: the words become documents with fields.
+func (p *Pipeline) extract(ctx context.Context, f storage.File) error {
+	f, err := p.countAttempt(ctx, f)
+	if err != nil {
+		return err
+	}
+	const broken = "certdex could not make documents of this file's words; the operator has been told"
+	if f.Attempts > maxBroken {
+		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal, broken)
+	}
+	w, err := getWords(ctx, p.Blobs, reader.Version, f.SHA256)
+	if evidence.CodeOf(err) == evidence.NotFound { // another version read it: read it again
+		to := f
+		to.State, to.Attempts = storage.FileReceived, 0
+		return p.DB.Write(ctx, func(tx *storage.Tx) error { return tx.AdvanceFile(ctx, f.ID, f.State, to) })
+	}
+	if err != nil {
+		return err
+	}
+	var found []evidence.Document
+	err = p.contained("extract", f.ID, func() {
+		found = extract.Documents(w.Pages, p.Programs)
+		evidence.Warn(found, w.Warnings)
+	})
+	if err != nil {
+		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal, broken)
+	}
+	return p.saveDocuments(ctx, f, w, found)
+}
+
+// countAttempt counts before the work begins, as claiming does for received
+// files: words that kill the whole process must not do so for ever.
+func (p *Pipeline) countAttempt(ctx context.Context, f storage.File) (storage.File, error) {
+	f.Attempts++
+	return f, p.DB.Write(ctx, func(tx *storage.Tx) error { return tx.AdvanceFile(ctx, f.ID, f.State, f) })
+}
+
+func (p *Pipeline) saveDocuments(ctx context.Context, f storage.File, w words, found []evidence.Document) error {
+	rows := make([]storage.Document, len(found))
+	for i, d := range found {
+		rows[i] = storage.Document{
+			Document: d, ID: storage.NewID(), FileID: f.ID, OrgID: f.OrgID, Index: i,
+			State: storage.DocumentExtracted, Identity: identityOf(d), HolderKey: matchers.NormalName(d.First(evidence.Holder)),
+		}
+	}
+	reading := storage.Reading{
+		ID: storage.NewID(), FileID: f.ID, Reader: w.Reader, Extractor: extract.Version, Programs: p.Programs.Version(),
+		PagesKey: PagesKey(w.Reader, f.SHA256), Documents: found, At: p.Now(),
+	}
+	to := f
+	to.State, to.Attempts = storage.FileExtracted, 0
+	return p.DB.Write(ctx, func(tx *storage.Tx) error {
+		if err := tx.AdvanceFile(ctx, f.ID, f.State, to); err != nil {
+			return err
+		}
+		if err := tx.InsertReading(ctx, reading); err != nil {
+			return err
+		}
+		if err := tx.InsertDocuments(ctx, rows); err != nil {
+			return err
+		}
+		for _, d := range rows {
+			if err := enqueueDocument(ctx, tx, d, f.Priority); err != nil {
+				return err
+			}
+			err := p.append(ctx, tx, evidence.Event{OrgID: f.OrgID, FileID: f.ID, DocumentID: d.ID, Kind: DocumentFound,
+				Data: map[string]any{"index": d.Index, "pages": d.Pages, "kind": d.Kind, "program": d.Program}})
+			if err != nil {
+				return fmt.Errorf("append event: %w", err)
+			}
+		}
+		return p.append(ctx, tx, evidence.Event{OrgID: f.OrgID, FileID: f.ID, Kind: FileExtracted,
+			Data: map[string]any{"documents": len(rows), "extractor": extract.Version, "programs": reading.Programs}})
+	})
+}
+
+func identityOf(d evidence.Document) string {
+	return matchers.Identity(d.Program, d.First(evidence.CertificateNumber), d.First(evidence.Holder))
+}

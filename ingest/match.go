@@ -1,0 +1,80 @@
+package ingest
+
+import (
+	"context"
+
+	"certdex/evidence"
+	"certdex/matchers"
+	"certdex/storage"
+)
+
+// topCandidates are kept with a document for a person to choose from.
+const topCandidates = 10
+
+// match is the step from extracted: which partner does the paper belong to?
+func (p *Pipeline) match(ctx context.Context, d storage.Document) error {
+	index, version, err := p.partners.get(ctx, p.DB, d.OrgID)
+	if err != nil {
+		return err
+	}
+	uploadedFor, err := p.uploadedFor(ctx, d)
+	if err != nil {
+		return err
+	}
+	m := storage.Match{Decision: evidence.NoMatch, Identity: d.Identity, HolderKey: d.HolderKey}
+	if d.Attempts <= maxBroken {
+		// A panic leaves the paper without candidates: a person chooses.
+		_ = p.contained("match", d.ID, func() { m = p.matchOf(index, d.Document, uploadedFor) })
+	}
+	return p.DB.Write(ctx, func(tx *storage.Tx) error {
+		now, err := tx.PartnerVersion(ctx, d.OrgID)
+		if err != nil {
+			return err
+		}
+		if now != version { // an import was quicker, and what it re-queues does not include this step
+			return errAgain
+		}
+		if err := tx.SaveMatch(ctx, d, m); err != nil {
+			return err
+		}
+		if d.Identity != m.Identity || d.HolderKey != m.HolderKey { // a person corrected number or holder
+			if err := ReassessOthers(ctx, tx, d); err != nil {
+				return err
+			}
+		}
+		return p.append(ctx, tx, evidence.Event{OrgID: d.OrgID, FileID: d.FileID, DocumentID: d.ID, Kind: DocumentMatched,
+			Data: map[string]any{"decision": m.Decision, "partner_id": m.PartnerID, "candidates": len(m.Candidates), "matcher": matchers.Version}})
+	})
+}
+
+// matchOf looks a document's holder up. The best candidate is taken where it
+// matches, and also where it is possible and the uploader named it.
+func (p *Pipeline) matchOf(index *matchers.Index, d evidence.Document, uploadedFor string) storage.Match {
+	thresholds := p.thresholds()
+	m := storage.Match{Identity: identityOf(d), HolderKey: matchers.NormalName(d.First(evidence.Holder))}
+	m.Candidates = index.Find(matchers.LookupOf(d), topCandidates)
+	m.Decision = matchers.Decide(m.Candidates, thresholds)
+	if m.Decision == evidence.Possible && m.Candidates[0].Partner == uploadedFor {
+		m.Decision = evidence.Match
+	}
+	if m.Decision == evidence.Match {
+		m.PartnerID = m.Candidates[0].Partner
+	}
+	return m
+}
+
+func (p *Pipeline) uploadedFor(ctx context.Context, d storage.Document) (partnerID string, err error) {
+	err = p.DB.Read(ctx, func(tx *storage.Tx) error {
+		f, err := tx.File(ctx, d.FileID)
+		partnerID = f.PartnerID
+		return err
+	})
+	return partnerID, err
+}
+
+func (p *Pipeline) thresholds() matchers.Thresholds {
+	if p.Thresholds == (matchers.Thresholds{}) {
+		return matchers.DefaultThresholds()
+	}
+	return p.Thresholds
+}

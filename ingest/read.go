@@ -1,0 +1,215 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"certdex/evidence"
+	"certdex/extract/reader"
+	"certdex/storage"
+)
+
+// Readings of one file that may end without an answer.
+const (
+	maxDeaths = 3 // attempts after which the death of the reader is final
+	maxBroken = 8 // attempts that the death of the whole process may have cut short
+)
+
+// errAltered says that the stored bytes are not those that were received.
+var errAltered = errors.New("the stored bytes differ from those received")
+
+// read is the step from received: the reader child makes pages of words and
+// images of the file. What is wrong with the file is its next state, not an error.
+func (p *Pipeline) read(ctx context.Context, f storage.File) error {
+	if f.Attempts > maxBroken {
+		return p.refuse(ctx, f, storage.FileQuarantined, evidence.ReaderCrashed,
+			fmt.Sprintf("reading this file was begun %d times and never came to an end", f.Attempts-1))
+	}
+	result, err := p.readOriginal(ctx, f)
+	if err == nil {
+		return p.saveWords(ctx, f, result)
+	}
+	if ctx.Err() != nil {
+		if !errors.Is(context.Cause(ctx), errLeaseLost) {
+			p.forgetAttempt(ctx, f)
+		}
+		return fmt.Errorf("read file: %w", context.Cause(ctx))
+	}
+	code, reason := evidence.CodeOf(err), evidence.MessageOf(err)
+	switch code {
+	case evidence.Encrypted, evidence.WrongPassword:
+		return p.refuse(ctx, f, storage.FileNeedsPassword, code, reason)
+	case evidence.Empty, evidence.TooLarge, evidence.TooManyPages, evidence.UnsupportedType,
+		evidence.Malformed, evidence.NoPages, evidence.Infected:
+		return p.refuse(ctx, f, storage.FileRejected, code, reason)
+	case evidence.ReaderCrashed, evidence.TimeLimit, evidence.MemoryLimit:
+		p.Log.Warn("a reader died", slog.String("file_id", f.ID), slog.String("code", string(code)),
+			slog.Int("attempt", f.Attempts), slog.Any("error", err))
+		if f.Attempts < maxDeaths {
+			return p.noteDeath(ctx, f, code)
+		}
+		return p.refuse(ctx, f, storage.FileQuarantined, code,
+			fmt.Sprintf("%s; given up after %d attempts", reason, f.Attempts))
+	}
+	if errors.Is(err, errAltered) {
+		p.Log.Error("a stored original is damaged", slog.String("file_id", f.ID), slog.String("sha256", f.SHA256), slog.Any("error", err))
+		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal,
+			"the stored bytes of this file are missing or differ from those received; the operator must restore them")
+	}
+	p.forgetAttempt(ctx, f)
+	return fmt.Errorf("read file: %w", err)
+}
+
+// readOriginal gives the file to the reader and stores the page images.
+func (p *Pipeline) readOriginal(ctx context.Context, f storage.File) (reader.Result, error) {
+	original, err := p.original(ctx, f)
+	if err != nil {
+		return reader.Result{}, err
+	}
+	defer original.Close()
+	password, err := p.password(ctx, f)
+	if err != nil {
+		return reader.Result{}, err
+	}
+	return p.Reader.Read(ctx, reader.Request{Path: openPath(original), Password: password, Images: true},
+		func(page int, image []byte) error {
+			key := PageImageKey(reader.Version, f.SHA256, page)
+			if err := p.Blobs.Put(ctx, key, bytes.NewReader(image), int64(len(image))); err != nil {
+				return fmt.Errorf("store page image: %w", err)
+			}
+			return nil
+		})
+}
+
+// original copies the stored bytes to a temporary file and checks that they
+// are what was received.
+func (p *Pipeline) original(ctx context.Context, f storage.File) (*os.File, error) {
+	blob, err := p.Blobs.Get(ctx, storage.OriginalKey(f.SHA256))
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return nil, fmt.Errorf("%w: %v", errAltered, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get original: %w", err)
+	}
+	defer blob.Close()
+	temp, err := tempFile(p.TempDir)
+	if err != nil {
+		return nil, fmt.Errorf("make temporary file: %w", err)
+	}
+	hash := sha256.New()
+	_, err = io.Copy(io.MultiWriter(temp, hash), io.LimitReader(blob, f.Size+1))
+	switch {
+	case err != nil:
+		err = fmt.Errorf("copy original: %w", err)
+	case hex.EncodeToString(hash.Sum(nil)) != f.SHA256:
+		err = errAltered
+	default:
+		return temp, nil
+	}
+	temp.Close()
+	return nil, err
+}
+
+// errPeek gives a transaction up.
+var errPeek = errors.New("only looked")
+
+// password opens the password that waits for this reading, "" where there is
+// none. It stays stored until the transaction that ends the reading, so that a
+// reading that was cut short still has it.
+func (p *Pipeline) password(ctx context.Context, f storage.File) (string, error) {
+	var sealed []byte
+	var there bool
+	err := p.DB.Write(ctx, func(tx *storage.Tx) (err error) {
+		if sealed, there, err = tx.TakePassword(ctx, f.ID); err != nil {
+			return err
+		}
+		return errPeek
+	})
+	if !errors.Is(err, errPeek) {
+		return "", fmt.Errorf("look for a password: %w", err)
+	}
+	if !there {
+		return "", nil
+	}
+	password, err := p.Sealer.Open(f.ID, sealed)
+	if err != nil { // sealed with another key: as if none had been given
+		p.Log.Error("a sealed password cannot be opened", slog.String("file_id", f.ID))
+		return "", nil
+	}
+	return password, nil
+}
+
+// saveWords ends a reading that went well.
+func (p *Pipeline) saveWords(ctx context.Context, f storage.File, r reader.Result) error {
+	w := words{Reader: reader.Version, MediaType: r.MediaType, Source: r.Source, Pages: r.Pages, Warnings: r.Warnings}
+	if err := putWords(ctx, p.Blobs, f.SHA256, w); err != nil {
+		return err
+	}
+	to := f
+	to.State, to.ReasonCode, to.Reason, to.Attempts = storage.FileRead, "", "", 0
+	to.MediaType, to.TextSource, to.PageCount = r.MediaType, r.Source, len(r.Pages)
+	return p.endReading(ctx, f, to, FileRead, map[string]any{
+		"pages": to.PageCount, "text_source": to.TextSource, "media_type": to.MediaType, "reader": reader.Version,
+	})
+}
+
+// refuse ends the file's way for now, with a reason in words.
+func (p *Pipeline) refuse(ctx context.Context, f storage.File, state storage.FileState, code evidence.Code, reason string) error {
+	to := f
+	to.State, to.ReasonCode, to.Reason = state, code, reason
+	data := map[string]any{"code": code}
+	switch state {
+	case storage.FileNeedsPassword:
+		return p.endReading(ctx, f, to, FileNeedsPassword, data)
+	case storage.FileQuarantined:
+		data["attempts"] = f.Attempts
+		return p.endReading(ctx, f, to, FileQuarantined, data)
+	}
+	return p.endReading(ctx, f, to, FileRejected, data)
+}
+
+// endReading saves the outcome of a reading; the password has served.
+func (p *Pipeline) endReading(ctx context.Context, from, to storage.File, event string, data map[string]any) error {
+	return p.DB.Write(ctx, func(tx *storage.Tx) error {
+		if err := tx.AdvanceFile(ctx, from.ID, from.State, to); err != nil {
+			return err
+		}
+		if _, _, err := tx.TakePassword(ctx, from.ID); err != nil {
+			return err
+		}
+		return p.append(ctx, tx, evidence.Event{OrgID: from.OrgID, FileID: from.ID, Kind: event, Data: data})
+	})
+}
+
+// noteDeath records an attempt that killed its reader; the next one follows at once.
+func (p *Pipeline) noteDeath(ctx context.Context, f storage.File, code evidence.Code) error {
+	err := p.DB.Write(ctx, func(tx *storage.Tx) error {
+		return p.append(ctx, tx, evidence.Event{
+			OrgID: f.OrgID, FileID: f.ID, Kind: FileReadingFailed, Data: map[string]any{"code": code, "attempt": f.Attempts},
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return errAgain
+}
+
+// forgetAttempt takes back the count of an attempt that ended through no fault
+// of the file: a store that did not answer, or a worker that was told to stop.
+func (p *Pipeline) forgetAttempt(ctx context.Context, f storage.File) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), leaseFor)
+	defer stop()
+	to := f
+	to.Attempts--
+	err := p.DB.Write(ctx, func(tx *storage.Tx) error { return tx.AdvanceFile(ctx, f.ID, f.State, to) })
+	if err != nil && evidence.CodeOf(err) != evidence.Conflict {
+		p.Log.Warn("an attempt that did not count stays counted", slog.String("file_id", f.ID), slog.Any("error", err))
+	}
+}
