@@ -1,0 +1,359 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+
+	"certdex/evidence"
+)
+
+// findAddress takes the holder's address from its label, a sentence, the lines
+// of a letter's address field, or the lines below the holder's name; then the
+// country that it names.
+func (p *paper) findAddress() {
+	claims := p.tableAddresses()
+	if len(claims) == 0 {
+		claims = p.labelledAddresses()
+		claims = append(claims, p.toldAddresses()...)
+		claims = append(claims, p.postalField()...)
+		if !slices.ContainsFunc(claims, func(c claim) bool { return c.odds > 0.5 }) {
+			claims = append(claims, p.linesBelowHolder()...)
+		}
+		for i := range claims {
+			claims[i].odds += p.addressOdds(claims[i].span)
+		}
+		claims = mergeRepeats(claims)
+		top, ok := best(claims)
+		if !ok || top.odds < 0 {
+			return
+		}
+		claims = []claim{p.withCity(top)}
+	}
+	p.address = claims
+	for _, c := range claims {
+		p.add(c)
+	}
+	p.findCountry()
+}
+
+func (p *paper) labelledAddresses() []claim {
+	var claims []claim
+	for _, l := range p.labels(evidence.Address) {
+		if l.unwanted() {
+			continue
+		}
+		for _, r := range l.regions() {
+			if r.where == sameCell && !l.colon && !startsName(r.lines[0]) {
+				break
+			}
+			value, s := addressText(r.lines, p.cutAddress)
+			if len(s) < 2 {
+				continue
+			}
+			c := newClaim(evidence.Address, value, s, r.strengthOf(evidence.Address))
+			claims = append(claims, c)
+			break
+		}
+	}
+	return claims
+}
+
+// addressText joins the lines of an address: with a space where the line
+// wrapped or ends in a comma, with a comma where it was broken on purpose.
+func addressText(lines []span, cut func(span) span) (string, span) {
+	var b strings.Builder
+	var all span
+	edge := rightEdge(lines)
+	for i, l := range lines {
+		part := cut(l)
+		if len(part) == 0 {
+			break
+		}
+		text := part.text()
+		if i > 0 {
+			before := strings.TrimRight(b.String(), " ")
+			switch {
+			case strings.HasSuffix(before, ",") || strings.HasSuffix(before, "-"):
+				b.WriteByte(' ')
+			case wraps(lines[i-1], l, edge) && !startsPostal(l) || dangling[lines[i-1][len(lines[i-1])-1].key]:
+				b.WriteByte(' ')
+			default:
+				b.WriteString(", ")
+			}
+		}
+		b.WriteString(text)
+		all = append(all, part...)
+		if len(part) < len(l) {
+			break
+		}
+	}
+	return strings.TrimRight(b.String(), " ,;."), all
+}
+
+var dangling = map[string]bool{"of": true, "de": true, "del": true, "la": true, "el": true, "los": true, "las": true, "the": true, "der": true, "des": true, "du": true, "y": true, "and": true, "san": true, "santa": true}
+
+// startsPostal says whether a line opens with a postal code.
+func startsPostal(l span) bool {
+	return len(l) > 0 && (l[0].digits && len(l[0].key) >= 4 && len(l[0].key) <= 6)
+}
+
+// cutAddress ends an address at an identifier, a stop phrase or the end of the
+// sentence.
+func (p *paper) cutAddress(a span) span {
+	for i := range a {
+		if _, n := p.lx.taxIDs.at(a, i); n > 0 && (i+n < len(a) && hasDigit(a[i+n].key) || i == 0 || colonAfter(a, i+n)) && idLength(a, skipNo(a, i+n)) > 0 {
+			return a[:i]
+		}
+		if i > 0 && sentenceEnds(a[i-1], a[i]) && len(a[i-1].key) > 4 {
+			return a[:i]
+		}
+		if i > 0 && strings.Contains(a[i-1].after(), ";") {
+			return a[:i]
+		}
+	}
+	return a
+}
+
+func skipNo(a span, i int) int {
+	for i < len(a) && idFillers[a[i].key] {
+		i++
+	}
+	return i
+}
+
+// toldAddresses takes addresses from sentences: "con domicilio en …",
+// "located at …".
+func (p *paper) toldAddresses() []claim {
+	var claims []claim
+	for _, b := range p.blocks() {
+		for i := 0; i < len(b.atoms); i++ {
+			e, n := p.lx.inline.at(b.atoms, i)
+			if n == 0 || !slices.ContainsFunc(e, func(e labelEntry) bool { return e.field == evidence.Address }) {
+				continue
+			}
+			at := i + n
+			if strings.Contains(b.atoms[at-1].after(), ":") || at >= len(b.atoms) {
+				if at >= len(b.atoms) {
+					continue
+				}
+			}
+			for at < len(b.atoms) && articles[b.atoms[at].key] && lower(b.atoms[at]) && at-i-n < 2 {
+				at++
+			}
+			s := p.addressUntilStop(b.atoms[at:])
+			if len(s) < 2 {
+				continue
+			}
+			value, s := addressText(linesOf(s), func(a span) span { return a })
+			c := newClaim(evidence.Address, strings.ReplaceAll(value, " ,", ","), s, inSentence)
+			c.field.Value = strings.TrimRight(s.text(), " ,;.")
+			claims = append(claims, c)
+		}
+	}
+	return claims
+}
+
+var articles = map[string]bool{"la": true, "el": true, "the": true, "au": true, "der": true, "dem": true, "a": true}
+
+func linesOf(s span) []span {
+	var lines []span
+	for i, a := range s {
+		if i == 0 || a.seg != s[i-1].seg {
+			lines = append(lines, nil)
+		}
+		lines[len(lines)-1] = append(lines[len(lines)-1], a)
+	}
+	return lines
+}
+
+// addressUntilStop ends an address inside a sentence: at a stop phrase, or
+// where a comma is followed by a verb or another clause.
+func (p *paper) addressUntilStop(a span) span {
+	for i := 1; i < len(a); i++ {
+		prev := a[i-1]
+		clause := strings.Contains(prev.after(), ",") || prev.seg != a[i].seg || strings.ContainsAny(prev.after(), ")")
+		if _, n := p.lx.stops.at(a, i); n > 0 && lower(a[i]) && (clause || n > 1) {
+			return a[:i]
+		}
+		if _, n := p.lx.stops.at(a, i); n > 0 && clause && a[i].word.Text == strings.ToUpper(a[i].word.Text) && len(a[i].key) > 2 && !p.lx.places[a[i].key] {
+			return a[:i]
+		}
+		if _, n := p.lx.taxIDs.at(a, i); n > 0 && clause {
+			return a[:i]
+		}
+		if e, n := p.lx.inline.at(a, i); n > 0 && lower(a[i]) && (clause && e[0].field != evidence.EffectiveOn || n > 1 && e[0].field != evidence.Address) && !p.lx.places[a[i].key] {
+			return a[:i]
+		}
+		if clause && lower(a[i]) && verbs[a[i].key] {
+			return a[:i]
+		}
+		if sentenceEnds(prev, a[i]) && len(prev.key) > 3 && !p.lx.places[prev.key] || strings.ContainsAny(prev.after(), ";:") {
+			return a[:i]
+		}
+		if prev.seg != a[i].seg && opensWithLabel(a[i].seg) || i > 45 {
+			return a[:i]
+		}
+	}
+	return a
+}
+
+var verbs = map[string]bool{"ha": true, "has": true, "is": true, "cumple": true, "hat": true, "ist": true, "est": true, "presento": true, "por": true, "con": true,
+	"que": true, "la": false, "mantiene": true, "maintains": true, "implements": true, "erfullt": true, "wird": true, "remplit": true, "beneficie": true, "der": true, "die": true,
+	"se": true, "conforme": true, "fue": true, "was": true, "and": true, "whose": true, "und": true, "opera": true, "el": true, "holder": true, "having": true, "has been": true, "en": true, "titulaire": true, "under": true, "for": true}
+
+// postalField takes the lines below the name in a letter's address field.
+func (p *paper) postalField() []claim {
+	if len(p.holder.span) == 0 {
+		return nil
+	}
+	h := p.holder.span[len(p.holder.span)-1].seg
+	if h.block == nil || !(p.greets() || p.called(h.block)) {
+		return nil
+	}
+	var lines []span
+	for _, s := range following(h) {
+		if opensWithLabel(s) && !s.labels[0].is(evidence.Address) {
+			if s.labels[0].is(taxLabel) {
+				continue
+			}
+			break
+		}
+		if _, n := p.lx.taxIDs.at(s.atoms, 0); n > 0 {
+			continue
+		}
+		if _, n := p.lx.greetings.at(s.atoms, 0); n > 0 {
+			break
+		}
+		lines = append(lines, s.atoms)
+	}
+	if len(lines) == 0 || len(lines) > 6 {
+		return nil
+	}
+	parts := make([]string, 0, len(lines))
+	var all span
+	for _, l := range lines {
+		parts = append(parts, strings.TrimRight(l.text(), " ,"))
+		all = append(all, l...)
+	}
+	return []claim{newClaim(evidence.Address, strings.Join(parts, ", "), all, inSentence)}
+}
+
+func (p *paper) called(b *block) bool {
+	_, n := p.lx.addressee.at(b.segs[0].atoms, 0)
+	return n > 0
+}
+
+// linesBelowHolder takes the lines under the holder's name until one does not
+// read like an address.
+func (p *paper) linesBelowHolder() []claim {
+	if len(p.holder.span) == 0 {
+		return nil
+	}
+	s := p.holder.span[len(p.holder.span)-1].seg
+	var lines []span
+	var firstBlock *block
+	for range 7 {
+		t := s.below(3.2)
+		if t == nil {
+			break
+		}
+		s = t
+		a := t.atoms
+		if _, n := p.lx.taxIDs.at(a, 0); n > 0 && len(lines) == 0 {
+			continue
+		}
+		if len(t.labels) > 0 && t.labels[0].is(evidence.Address) && t.labels[0].to < len(a) {
+			a = a[t.labels[0].to:]
+		} else if opensWithLabel(t) || opensWithUnknownLabel(t) {
+			if len(lines) == 0 && t.labels != nil && t.labels[0].is(taxLabel) {
+				continue
+			}
+			break
+		}
+		if p.addressOdds(a) < 0.3 && (len(lines) == 0 || firstBlock != t.block) {
+			break
+		}
+		if len(lines) > 0 && p.addressOdds(a) < -1 {
+			break
+		}
+		firstBlock = t.block
+		lines = append(lines, a)
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	value, all := addressText(lines, p.cutAddress)
+	return []claim{newClaim(evidence.Address, value, all, guessedPlace)}
+}
+
+// addressOdds is what an address says for itself.
+func (p *paper) addressOdds(a span) float64 {
+	places, commas, capitals, small := 0, 0, 0, 0
+	for _, x := range a {
+		if p.lx.places[x.key] {
+			places++
+		}
+		commas += strings.Count(x.after(), ",")
+		if !x.digits {
+			if lower(x) {
+				small++
+			} else {
+				capitals++
+			}
+		}
+	}
+	odds := -1.0 + 0.5*float64(min(places, 4)) + 0.3*float64(min(commas, 3))
+	if a.hasDigits(1) {
+		odds += 0.5
+	}
+	if p.countryOf(a) != "" {
+		odds++
+	}
+	if small > capitals+3 {
+		odds += contradiction / 2
+	}
+	if _, i, _ := p.lx.issuers.in(a); i >= 0 {
+		odds += contradiction
+	}
+	if len(datesIn(a, dateOrder{})) > 0 {
+		odds += contradiction
+	}
+	if len(a) > 0 && len(p.holder.span) > 0 {
+		if d := mid(a[0].seg.box) - mid(p.holder.span[0].seg.box); a[0].page == p.holder.span[0].page && (d < -0.15 || a[0].seg.box[1] > 0.88) {
+			odds += contradiction / 2
+		}
+	}
+	return odds
+}
+
+// withCity joins the boxes of a form that has street, city and country apart.
+func (p *paper) withCity(c claim) claim {
+	var parts []claim
+	for _, l := range p.labels("city") {
+		for _, r := range l.regions() {
+			s := paragraph(r.lines)
+			if len(s) > 0 && s[0].page == c.span[0].page {
+				parts = append(parts, newClaim(evidence.Address, s.text(), s))
+			}
+			break
+		}
+	}
+	if len(parts) == 0 {
+		return c
+	}
+	for _, l := range p.labels(evidence.Country) {
+		if rs := l.regions(); len(rs) > 0 && p.countryOf(rs[0].lines[0]) != "" {
+			parts = append(parts, newClaim(evidence.Address, rs[0].lines[0].text(), rs[0].lines[0]))
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b claim) int { return a.span[0].seg.index - b.span[0].seg.index })
+	for _, part := range parts {
+		for _, piece := range strings.Split(part.field.Value, " / ") {
+			if piece = strings.Trim(piece, " ,"); piece != "" && !strings.Contains(fold(c.field.Value), fold(piece)) {
+				c.field.Value += ", " + piece
+				c.span = append(slices.Clone(c.span), part.span...)
+			}
+		}
+	}
+	return c
+}

@@ -1,0 +1,393 @@
+package extract
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"certdex/evidence"
+)
+
+// findHolder weighs every name that a label, a sentence, an address field or
+// the size of its type puts forward.
+func (p *paper) findHolder() {
+	var claims []claim
+	claims = append(claims, p.labelledNames(evidence.Holder)...)
+	claims = append(claims, p.certifiedNames()...)
+	claims = append(claims, p.addressees()...)
+	claims = append(claims, p.prominentNames()...)
+	for i := range claims {
+		claims[i].odds += p.nameOdds(claims[i].span)
+	}
+	claims = mergeRepeats(claims)
+	holder, ok := best(claims)
+
+	facilities := p.labelledNames(evidence.Facility)
+	for i := range facilities {
+		facilities[i].odds += min(p.nameOdds(facilities[i].span), 0.5)
+	}
+	if (!ok || holder.odds < 0.5) && len(facilities) > 0 { // "Facility name" may be all that names the company
+		if f, _ := best(facilities); f.odds > holder.odds || !ok {
+			f.field.Name = evidence.Holder
+			holder, ok = f, true
+		}
+	}
+	if !ok || holder.odds < -1 {
+		return
+	}
+	p.holder = holder
+	p.add(holder)
+	for _, f := range facilities {
+		if !strings.EqualFold(compactKey(f.field.Value), compactKey(holder.field.Value)) && f.odds > 0 {
+			p.add(f)
+		}
+	}
+}
+
+// labelledNames takes names from the regions of a field's labels.
+func (p *paper) labelledNames(field string) []claim {
+	var claims []claim
+	for _, l := range p.labels(field) {
+		if l.unwanted() {
+			continue
+		}
+		for _, r := range l.regions() {
+			lines := slices.Clone(r.lines)
+			lines[0] = p.skipFillers(lines[0])
+			if r.where == sameCell && !l.colon && !startsName(lines[0]) {
+				break
+			}
+			s := p.trimName(nameLines(lines, p.lx))
+			if len(s) == 0 || !hasLetters(s) {
+				continue
+			}
+			if r.where == under && l.whole && !l.colon && len(l.entries) > 0 && l.size() == 1 && !p.endsInLegalForm(s) && field == evidence.Facility {
+				continue
+			}
+			claims = append(claims, newClaim(field, s.text(), s, r.strengthOf(field)))
+			break
+		}
+	}
+	return claims
+}
+
+// nameLines joins a name's lines: those that wrapped, and a line that is only
+// a legal form.
+func nameLines(lines []span, lx *lexicon) span {
+	name := paragraph(lines)
+	for _, l := range lines[min(len(lines), countLines(name)):] {
+		if _, n := lx.legalForms.at(l, 0); n == len(l) && n > 0 {
+			return append(name, l...)
+		}
+		break
+	}
+	return name
+}
+
+func countLines(s span) int { return len(s.boxes()) }
+
+func startsName(s span) bool {
+	if len(s) == 0 {
+		return false
+	}
+	r := []rune(s[0].text())[0]
+	return unicode.IsUpper(r) || unicode.IsDigit(r) || !unicode.IsLower(r)
+}
+
+func hasLetters(s span) bool {
+	n := 0
+	for _, a := range s {
+		if !a.digits {
+			n += len(a.key)
+		}
+	}
+	return n >= 3
+}
+
+// certifiedNames takes what follows "certifies that", "otorga a" and the like:
+// in the sentence, or, where the sentence breaks off there, in the line below.
+func (p *paper) certifiedNames() []claim {
+	var claims []claim
+	for _, b := range p.blocks() {
+		for i := 0; i < len(b.atoms); i++ {
+			entries, n := p.lx.inline.at(b.atoms, i)
+			if n == 0 || !slices.ContainsFunc(entries, func(e labelEntry) bool { return e.field == evidence.Holder }) {
+				continue
+			}
+			at := i + n
+			rest := p.skipFillers(b.atoms[at:])
+			strength := inSentence
+			if n == 1 {
+				strength = weakLabel
+			}
+			if len(rest) > 0 && len(rest) < len(b.atoms) {
+				if prev := b.atoms[len(b.atoms)-len(rest)-1]; prev.seg != rest[0].seg && rest[0].seg.h > 1.15*prev.seg.h {
+					strength += guessedPlace
+				}
+			}
+			if len(rest) == 0 {
+				below := p.nextBelow(b)
+				if below == nil {
+					continue
+				}
+				rest = p.skipFillers(below.atoms)
+			}
+			s := p.trimName(p.untilStop(rest))
+			if len(s) == 0 || !startsName(s) || !hasLetters(s) {
+				continue
+			}
+			claims = append(claims, newClaim(evidence.Holder, s.text(), s, strength))
+		}
+	}
+	return claims
+}
+
+// nextBelow gives the block that a centred sentence goes on in.
+func (p *paper) nextBelow(b *block) *block {
+	s := b.last()
+	for range 3 {
+		t := s.below(6)
+		if t == nil {
+			return nil
+		}
+		if _, n := p.lx.fillers.at(t.atoms, 0); n == len(t.atoms) && n > 0 { // "a la empresa" on a line of its own
+			s = t
+			continue
+		}
+		return t.block
+	}
+	return nil
+}
+
+// skipFillers passes over "la empresa", "the security management system of"
+// and an opening colon.
+func (p *paper) skipFillers(a span) span {
+	for {
+		_, n := p.lx.fillers.at(a, 0)
+		if n == 0 {
+			_, n = p.lx.addressee.at(a, 0)
+			if n > 0 && n == len(a) {
+				n = 0
+			}
+			if n > 0 && a[0].key != "firma" && a[0].key != "messrs" && a[0].key != "senores" {
+				n = 0
+			}
+		}
+		if n == 0 && len(a) > 2 && a[0].key == "m" && a[1].key == "s" && a[0].word == a[1].word { // M/s
+			n = 2
+		}
+		if n == 0 {
+			return a
+		}
+		a = a[n:]
+	}
+}
+
+// untilStop cuts a run of atoms where the name ends: at a stop phrase, a label
+// of an identifier, a change of type, or the end of the sentence.
+func (p *paper) untilStop(a span) span {
+	for i := 1; i < len(a); i++ {
+		prev, next := a[i-1], a[i]
+		if _, n := p.lx.stops.at(a, i); n > 0 && (lower(next) || strings.ContainsAny(prev.after(), ",(;") || n > 1 || next.word.Text == strings.ToUpper(next.word.Text) && len(next.key) <= 4) {
+			return a[:i]
+		}
+		if _, n := p.lx.taxIDs.at(a, i); n > 0 && (strings.ContainsAny(prev.after(), ",(;:") || n > 1 || prev.seg != next.seg) {
+			return a[:i]
+		}
+		if entries, n := p.lx.inline.at(a, i); n > 0 && lower(next) && entries[0].field != evidence.Holder && (n > 1 || strings.Contains(prev.after(), ",")) {
+			return a[:i]
+		}
+		if strings.ContainsAny(prev.after(), ";:(") && prev.word != next.word {
+			return a[:i]
+		}
+		if strings.Contains(prev.after(), ",") && lower(next) {
+			return a[:i]
+		}
+		if prev.seg != next.seg {
+			if ratio := max(prev.seg.h, next.seg.h) / min(prev.seg.h, next.seg.h); ratio > 1.12 || prev.seg.bold != next.seg.bold && prev.seg.bold || lower(next) {
+				return a[:i]
+			}
+			if p.endsInLegalForm(a[:i]) && !p.onlyLegalForm(next.seg) {
+				return a[:i]
+			}
+			if next.seg.atoms.hasDigits(3) {
+				return a[:i]
+			}
+		}
+		if sentenceEnds(prev, next) && !p.endsInLegalForm(a[:i]) {
+			return a[:i]
+		}
+		if prev.word != next.word && prev.word.Bold && !next.word.Bold && lower(next) {
+			return a[:i]
+		}
+		if i >= 16 {
+			return a[:i]
+		}
+	}
+	return a
+}
+
+func (p *paper) onlyLegalForm(s *segment) bool {
+	_, n := p.lx.legalForms.at(s.atoms, 0)
+	return n > 0 && n == len(s.atoms)
+}
+
+func lower(a *atom) bool {
+	r := []rune(a.text())
+	return len(r) > 0 && unicode.IsLower(r[0])
+}
+
+// trimName cuts identifiers, brackets and joining words off a name's end.
+func (p *paper) trimName(s span) span {
+	for i := 1; i < len(s); i++ {
+		if _, n := p.lx.taxIDs.at(s, i); n > 0 && (i+n == len(s) || s[min(i+n, len(s)-1)].key != "" && hasDigit(s[min(i+n, len(s)-1)].key)) {
+			s = s[:i]
+			break
+		}
+	}
+	for len(s) > 0 && (joining[s[len(s)-1].key] && lower(s[len(s)-1])) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+var joining = map[string]bool{"y": true, "and": true, "und": true, "et": true, "con": true, "with": true, "de": true, "mit": true, "avec": true, "en": true}
+
+// endsInLegalForm says whether the name closes with S.A.S., GmbH and the like.
+func (p *paper) endsInLegalForm(s span) bool {
+	for i := max(0, len(s)-7); i < len(s); i++ {
+		if _, n := p.lx.legalForms.at(s, i); n > 0 && i+n == len(s) && i > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// nameOdds is what a name says for itself: a legal form and words of trade
+// speak for a company; numbers, labels, titles of persons and the issuer's
+// name against the holder.
+func (p *paper) nameOdds(s span) float64 {
+	odds := 0.0
+	if p.endsInLegalForm(s) {
+		odds += legalForm
+	} else if slices.ContainsFunc(s, func(a *atom) bool { return p.lx.companies[a.key] }) {
+		odds += legalForm / 2
+	}
+	if e, i, _ := p.lx.issuers.in(s); i == 0 && e != nil && !(e[0].place && p.endsInLegalForm(s)) {
+		odds += contradiction
+	}
+	if _, n := p.lx.positions.at(s, 0); n > 0 {
+		odds += contradiction / 2
+	}
+	if _, n := p.lx.titles.at(s, 0); n > 0 {
+		odds += contradiction
+	}
+	if e, n := p.lx.labels.at(s, 0); n == len(s) && len(e) > 0 {
+		odds += contradiction
+	}
+	if len(datesIn(s, dateOrder{})) > 0 || codeLength(s, 0) == len(s) {
+		odds += contradiction
+	}
+	if len(s) > 14 {
+		odds += contradiction / 2
+	}
+	if len(s) == 1 && len(s[0].key) < 4 {
+		odds += contradiction / 2
+	}
+	words, small := 0, 0
+	for _, a := range s {
+		if !a.digits && len(a.key) > 3 {
+			words++
+			if lower(a) {
+				small++
+			}
+		}
+	}
+	if words > 0 && small*2 > words {
+		odds += contradiction / 2
+	}
+	return odds
+}
+
+// addressees takes the first line of a letter's address field.
+func (p *paper) addressees() []claim {
+	if len(p.pages) == 0 {
+		return nil
+	}
+	var claims []claim
+	greeting := p.greets()
+	for _, b := range p.pages[0].blocks {
+		called := false
+		segs := b.segs
+		if _, n := p.lx.addressee.at(segs[0].atoms, 0); n > 0 && n == len(segs[0].atoms) && len(segs) > 1 {
+			called, segs = true, segs[1:]
+		}
+		if b.box[1] > 0.5 || len(segs) < 2 || !(called || greeting) || !p.looksPostal(segs) {
+			continue
+		}
+		s := p.trimName(segs[0].atoms)
+		if _, n := p.lx.issuers.at(s, 0); n > 0 {
+			continue
+		}
+		odds := 1.6
+		if called {
+			odds += 0.6
+		}
+		if b.box[0] > 0.45 { // the sender's block stands on the right
+			odds -= 1.5
+		}
+		claims = append(claims, newClaim(evidence.Holder, s.text(), s, odds))
+	}
+	return claims
+}
+
+func (p *paper) greets() bool {
+	return slices.ContainsFunc(p.pages[0].segs, func(s *segment) bool {
+		_, n := p.lx.greetings.at(s.atoms, 0)
+		return n > 0
+	})
+}
+
+// looksPostal says whether the lines after the first read like an address.
+func (p *paper) looksPostal(segs []*segment) bool {
+	digits, places := false, 0
+	for _, s := range segs[1:] {
+		digits = digits || s.atoms.hasDigits(2)
+		for _, a := range s.atoms {
+			if p.lx.places[a.key] {
+				places++
+			}
+		}
+		if opensWithLabel(s) && !s.labels[0].is(taxLabel) {
+			return false
+		}
+	}
+	return digits || places > 0
+}
+
+// prominentNames takes large type that ends in a legal form.
+func (p *paper) prominentNames() []claim {
+	var claims []claim
+	heights := []float64{}
+	for _, s := range p.segments() {
+		heights = append(heights, s.h)
+	}
+	if len(heights) == 0 {
+		return nil
+	}
+	slices.SortFunc(heights, cmp.Compare[float64])
+	median := heights[len(heights)/2]
+	for _, s := range p.pages[0].segs {
+		if len(s.labels) > 0 || s.h < 1.15*median && !(s.bold && len(s.line.segs) == 1) || !p.endsInLegalForm(s.atoms) {
+			continue
+		}
+		odds := prominent
+		if s.h < 1.3*median {
+			odds /= 2
+		}
+		name := p.trimName(s.atoms)
+		claims = append(claims, newClaim(evidence.Holder, name.text(), name, odds))
+	}
+	return claims
+}

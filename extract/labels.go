@@ -1,0 +1,214 @@
+package extract
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"certdex/programs"
+)
+
+// label is a label wording on a page with where it stands and how surely it is
+// one.
+type label struct {
+	entries []labelEntry
+	seg     *segment
+	from    int // atoms of seg
+	to      int // first atom after it, with translations and brackets skipped
+	colon   bool
+	start   bool     // begins its segment
+	whole   bool     // nothing else in its segment
+	tail    *segment // where the label goes on, on the line below
+}
+
+func (l *label) is(field string) bool {
+	return slices.ContainsFunc(l.entries, func(e labelEntry) bool { return e.field == field })
+}
+
+// weak says whether the label announces the field only weakly.
+func (l *label) weak(field string) bool {
+	return !slices.ContainsFunc(l.entries, func(e labelEntry) bool { return e.field == field && !e.weak })
+}
+
+// size is the number of atoms of the label: longer ones are surer.
+func (l *label) size() int { return l.to - l.from }
+
+const separators = ":/|·•;(●■▪*►"
+
+// findLabels marks the labels of every segment of the page. program chooses
+// the label words of one program beside the shared ones.
+func (p *page) findLabels(lx *lexicon, program string) {
+	for _, s := range p.segs {
+		s.labels = nil
+	}
+	for _, s := range p.segs {
+		if len(s.labels) > 0 { // the tail of a label above
+			continue
+		}
+		p.labelsIn(s, lx, program)
+	}
+}
+
+func (p *page) labelsIn(s *segment, lx *lexicon, program string) {
+	start := numbering(s.atoms)
+	for i := start; i < len(s.atoms); {
+		l := labelAt(s, i, start, lx, program)
+		if l == nil {
+			i++
+			continue
+		}
+		s.labels = append(s.labels, l)
+		if l.tail != nil {
+			l.tail.labels = append(l.tail.labels, &label{entries: l.entries, seg: l.tail, to: len(l.tail.atoms), whole: true, start: true})
+		}
+		i = l.to
+	}
+}
+
+// numbering is how many atoms number the segment, as in "1." or "b)".
+func numbering(atoms span) int {
+	if len(atoms) < 2 || len(atoms[0].key) > 2 || !(atoms[0].digits || len(atoms[0].key) == 1) {
+		return 0
+	}
+	if p := atoms[0].after(); strings.ContainsAny(p, ".)-–/") || atoms[0].digits && atoms[1].first() {
+		return 1
+	}
+	return 0
+}
+
+func labelAt(s *segment, i, start int, lx *lexicon, program string) *label {
+	a := s.atoms
+	all, n := lx.labels.at(a, i)
+	l := &label{seg: s, from: i, to: i + n}
+	l.entries = forProgram(all, program)
+	if len(l.entries) == 0 {
+		n = 0
+	}
+	if more, m, tail := wrapped(s, i, lx, program); m > n {
+		l.entries, l.to, l.tail, n = more, len(a), tail, m
+	}
+	if n == 0 {
+		return nil
+	}
+	l.start = i <= start
+	if !l.start {
+		before := a[i-1].after() + a[i].before()
+		l.start = strings.ContainsAny(before, separators)
+		if prev := lastLabel(s); prev != nil && prev.to == i && strings.ContainsAny(before, "/|-–") {
+			l.start = true
+		}
+	}
+	if l.tail == nil {
+		l.to = skipBrackets(a, l.to)
+		l.to = l.translated(lx, program)
+	}
+	l.colon = l.tail == nil && colonAfter(a, l.to) || l.tail != nil && colonAfter(l.tail.atoms, len(l.tail.atoms))
+	l.whole = l.start && l.to == len(a) && i <= start
+	switch {
+	case l.start:
+	case l.colon && !l.weakOnly():
+	default:
+		return nil
+	}
+	return l
+}
+
+func (l *label) weakOnly() bool {
+	return !slices.ContainsFunc(l.entries, func(e labelEntry) bool { return !e.weak })
+}
+
+func lastLabel(s *segment) *label {
+	if len(s.labels) == 0 {
+		return nil
+	}
+	return s.labels[len(s.labels)-1]
+}
+
+func forProgram(all []labelEntry, program string) []labelEntry {
+	var own, shared []labelEntry
+	for _, e := range all {
+		switch e.program {
+		case program:
+			own = append(own, e)
+		case "":
+			shared = append(shared, e)
+		}
+	}
+	if program != "" && len(own) > 0 {
+		return append(own, shared...)
+	}
+	return shared
+}
+
+// wrapped matches a label whose last words stand on the line below.
+func wrapped(s *segment, i int, lx *lexicon, program string) ([]labelEntry, int, *segment) {
+	rest := len(s.atoms) - i
+	if rest > 8 || i > numbering(s.atoms) {
+		return nil, 0, nil
+	}
+	t := s.below(0.9)
+	if t == nil || math.Abs(t.box[0]-s.box[0]) > 0.6*s.h*s.page.aspect || max(t.h, s.h) > sizeRatio*min(t.h, s.h) || len(t.atoms) > 6 {
+		return nil, 0, nil
+	}
+	both := append(slices.Clone(s.atoms[i:]), t.atoms...)
+	all, n := lx.labels.at(both, 0)
+	if n <= rest || n < len(both) {
+		return nil, 0, nil
+	}
+	return forProgram(all, program), n, t
+}
+
+// skipBrackets passes over an explanation in brackets after a label.
+func skipBrackets(a span, i int) int {
+	if i >= len(a) || i == 0 || !strings.Contains(a[i-1].after()+a[i].before(), "(") {
+		return i
+	}
+	for j := i; j < len(a); j++ {
+		if strings.Contains(a[j].after(), ")") {
+			return j + 1
+		}
+	}
+	return i
+}
+
+// translated passes over the same label in other languages: "Fecha de emisión
+// / Date of issue".
+func (l *label) translated(lx *lexicon, program string) int {
+	a, to := l.seg.atoms, l.to
+	for to < len(a) && to > 0 {
+		sep := a[to-1].after() + a[to].before()
+		slash := strings.ContainsAny(sep, "/|") || strings.ContainsAny(sep, "-–·(") && !strings.Contains(sep, ":")
+		if !slash {
+			return to
+		}
+		all, n := lx.labels.at(a, to)
+		same := slices.ContainsFunc(forProgram(all, program), func(e labelEntry) bool { return l.is(e.field) })
+		if n > 0 && same {
+			to = skipBrackets(a, to+n)
+			continue
+		}
+		if strings.ContainsAny(sep, "/|") && len(a)-to <= 4 && (colonAfter(a, len(a)) || noDigits(a[to:]) && l.from == 0) && l.seg.right() != nil {
+			return len(a)
+		}
+		return to
+	}
+	return to
+}
+
+func noDigits(a span) bool {
+	return !slices.ContainsFunc(a, func(x *atom) bool { return strings.ContainsAny(x.key, "0123456789") })
+}
+
+func colonAfter(a span, i int) bool {
+	if i == 0 || i > len(a) {
+		return false
+	}
+	sep := a[i-1].after()
+	if i < len(a) {
+		sep += a[i].before()
+	}
+	return strings.ContainsAny(sep, ":：=") || strings.Contains(sep, "..") || strings.Contains(sep, "…") || strings.Contains(sep, "__")
+}
+
+// unwanted says whether the label announces a value that no field wants.
+func (l *label) unwanted() bool { return l.is(programs.NoField) }

@@ -1,0 +1,260 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+
+	"certdex/evidence"
+	"certdex/programs"
+)
+
+// findStandards folds the printed variants of the program's norms to one value
+// each.
+func (p *paper) findStandards() {
+	found := map[string]bool{}
+	for _, b := range p.blocks() {
+		text, at := foldedText(b.atoms)
+		for _, st := range p.lx.standards[p.code()] {
+			for _, m := range st.expression.FindAllStringSubmatchIndex(text, 4) {
+				value := string(st.expression.ExpandString(nil, st.value, text, m))
+				if found[value] {
+					continue
+				}
+				found[value] = true
+				s := b.atoms[at[m[0]] : at[m[1]-1]+1]
+				p.add(newClaim(evidence.Standard, value, s, rightShape, 0.8))
+			}
+		}
+	}
+}
+
+// foldedText joins atoms with the punctuation between them; at gives the atom
+// of each byte.
+func foldedText(a span) (string, []int) {
+	var b strings.Builder
+	var at []int
+	for i, x := range a {
+		if i > 0 {
+			sep := fold(joined(a, i))
+			if sep == "" && x.word == a[i-1].word {
+				sep = ""
+			}
+			b.WriteString(sep)
+			for range len(sep) {
+				at = append(at, i-1)
+			}
+		}
+		b.WriteString(x.key)
+		for range len(x.key) {
+			at = append(at, i)
+		}
+	}
+	return b.String(), at
+}
+
+// findPlain takes scope, role, status and the numbers of reference, which
+// stand as they are behind their labels.
+func (p *paper) findPlain() {
+	p.findScope()
+	for _, l := range p.labels(evidence.Role) {
+		if l.unwanted() || p.kind != evidence.Certificate && !l.whole && !l.colon {
+			continue
+		}
+		if roles := p.rolesAt(l); len(roles) > 0 {
+			for _, c := range roles {
+				p.add(c)
+			}
+			break
+		}
+	}
+	p.labelledWord(evidence.Status)
+	for _, name := range []string{evidence.Reference, evidence.ScanID} {
+		for _, l := range p.labels(name) {
+			for _, r := range l.regions() {
+				if n := codeLength(r.lines[0], 0); n > 0 && !isDate(r.lines[0][:n]) {
+					p.add(newClaim(name, r.lines[0][:n].text(), r.lines[0][:n], r.strengthOf(name)))
+					break
+				}
+			}
+		}
+	}
+	p.findMID()
+	p.findURLs()
+}
+
+func (p *paper) findScope() {
+	var claims []claim
+	for _, l := range p.labels(evidence.Scope) {
+		for _, r := range l.regions() {
+			if r.where == sameCell && !l.colon && !startsName(r.lines[0]) {
+				break
+			}
+			s := p.cutScope(paragraph(r.lines))
+			if len(s) < 2 {
+				continue
+			}
+			c := newClaim(evidence.Scope, scopeText(s), s, r.strengthOf(evidence.Scope))
+			if l.size() == 1 && !strings.HasPrefix(l.seg.atoms[l.from].key, "alcance") && l.seg.atoms[l.from].key != "scope" {
+				c.odds -= 0.6
+			}
+			claims = append(claims, c)
+			break
+		}
+	}
+	for _, b := range p.blocks() {
+		for i := range b.atoms {
+			e, n := p.lx.inline.at(b.atoms, i)
+			if n < 2 || e[0].field != evidence.Scope {
+				continue
+			}
+			rest := b.atoms[i+n:]
+			if len(rest) == 0 {
+				if t := b.last().below(belowGap); t != nil && !opensWithLabel(t) {
+					rest = paragraph(append([]span{t.atoms}, goOn(t, nil, t.atoms[0])...))
+				}
+			}
+			if s := p.cutScope(rest); len(s) >= 2 {
+				claims = append(claims, newClaim(evidence.Scope, scopeText(s), s, inSentence-0.6))
+			}
+		}
+	}
+	if c, ok := best(claims); ok && p.kind == evidence.Certificate {
+		p.add(c)
+	}
+}
+
+func scopeText(s span) string { return strings.Trim(s.text(), " .,;:\"“”«»") }
+
+// cutScope ends a scope at the end of its sentence or at a label.
+func (p *paper) cutScope(s span) span {
+	for i := 1; i < len(s); i++ {
+		if sentenceEnds(s[i-1], s[i]) || s[i].seg != s[i-1].seg && opensWithLabel(s[i].seg) || i > 120 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// rolesAt splits a list of roles: "producent, eksporter", "Transitario;
+// Depositario", one a line.
+func (p *paper) rolesAt(l *label) []claim {
+	for _, r := range l.regions() {
+		if r.where == sameCell && !l.colon && !startsName(r.lines[0]) {
+			return nil
+		}
+		s := paragraph(r.lines)
+		for i := 1; i < len(s); i++ {
+			if sentenceEnds(s[i-1], s[i]) {
+				s = s[:i]
+				break
+			}
+		}
+		if len(s) == 0 || len(s) > 16 || s.hasDigits(4) {
+			continue
+		}
+		var claims []claim
+		from := 0
+		for i := range s {
+			sep := ""
+			if i+1 < len(s) {
+				sep = joined(s, i+1)
+			}
+			cut := i+1 == len(s) || strings.ContainsAny(sep, ",;/·•|") || (s[i+1].key == "y" || s[i+1].key == "and" || s[i+1].key == "und" || s[i+1].key == "et") && len(s) <= 9 && strings.ContainsAny(s.text(), ",;")
+			if !cut {
+				continue
+			}
+			part := s[from : i+1]
+			for len(part) > 0 && joining[part[0].key] {
+				part = part[1:]
+			}
+			from = i + 1
+			if hasLetters(part) {
+				claims = append(claims, newClaim(evidence.Role, strings.Trim(part.text(), " .,;:"), part, r.strengthOf(evidence.Role)-0.4))
+			}
+			if strings.Contains(sep, "/") && strings.Contains(sep, " ") { // the same in another language
+				break
+			}
+		}
+		if len(claims) > 0 {
+			return claims
+		}
+	}
+	return nil
+}
+
+// labelledWord takes a word of the field's known values behind its label.
+func (p *paper) labelledWord(field string) {
+	for _, l := range p.labels(field) {
+		for _, r := range l.regions() {
+			e, n := p.lx.values.at(r.lines[0], 0)
+			if n > 0 && slices.ContainsFunc(e, func(e kindEntry) bool { return e.field == field }) {
+				s := r.lines[0][:n]
+				p.add(newClaim(field, s.text(), s, r.strengthOf(field), 0.5))
+				return
+			}
+		}
+	}
+}
+
+// findMID takes CBP manufacturer codes behind their label.
+func (p *paper) findMID() {
+	for _, l := range p.labels(evidence.MID) {
+		for _, r := range l.regions() {
+			var claims []claim
+			for i := 0; i < len(r.lines[0]); i++ {
+				a := r.lines[0][i]
+				code := strings.ToUpper(a.text())
+				if len(code) >= 6 && len(code) <= 15 && a.first() && code == a.text() && code[0] >= 'A' && code[0] <= 'Z' && code[1] >= 'A' && code[1] <= 'Z' {
+					claims = append(claims, newClaim(evidence.MID, code, r.lines[0][i:i+1], r.strengthOf(evidence.MID), 0.8))
+				} else {
+					break
+				}
+			}
+			if len(claims) > 0 {
+				for _, c := range claims {
+					p.add(c)
+				}
+				return
+			}
+		}
+	}
+}
+
+// findURLs takes addresses printed for checking the paper.
+func (p *paper) findURLs() {
+	for _, s := range p.segments() {
+		for i, w := range s.words {
+			t := strings.Trim(w.Text, "().,;:<>")
+			if !(strings.HasPrefix(strings.ToLower(t), "http") || strings.Contains(t, "/") && strings.HasPrefix(strings.ToLower(t), "www.")) || len(t) < 10 {
+				continue
+			}
+			var at span
+			for _, a := range s.atoms {
+				if a.word == s.words[i] {
+					at = append(at, a)
+				}
+			}
+			if len(at) > 0 {
+				p.add(newClaim(evidence.VerificationURL, t, at, rightShape))
+			}
+		}
+	}
+}
+
+// findValidity says that the paper has no end, where it says so itself.
+func (p *paper) findValidity() {
+	if p.program.Validity.Kind != programs.OpenEnded || p.kind != evidence.Certificate {
+		return
+	}
+	for _, b := range p.blocks() {
+		for i := range b.atoms {
+			if _, n := p.lx.noEnd.at(b.atoms, i); n > 0 {
+				if i > 0 && (b.atoms[i-1].key == "nicht" || b.atoms[i-1].key == "not" || b.atoms[i-1].key == "pas") && n == 1 {
+					continue
+				}
+				p.add(newClaim(evidence.Validity, evidence.UntilRevoked, b.atoms[i:i+n], inSentence, float64(min(n, 4))*0.3))
+				return
+			}
+		}
+	}
+}

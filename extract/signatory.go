@@ -1,0 +1,249 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"certdex/evidence"
+)
+
+// findSignatories takes the names of persons above or below a title such as
+// "Director", after "signed by", and after a letter's closing.
+func (p *paper) findSignatories() {
+	var claims []claim
+	for _, s := range p.segments() {
+		if p.rows[s] {
+			continue
+		}
+		for _, l := range s.labels {
+			if l.is(evidence.Signatory) && !l.unwanted() {
+				claims = append(claims, p.signedBy(l)...)
+			}
+		}
+		if n := p.positionLength(s.atoms); n > 0 {
+			claims = append(claims, p.besidePosition(s)...)
+		}
+		if c, ok := p.nameWithPosition(s); ok {
+			claims = append(claims, c)
+		}
+		if _, n := p.lx.closings.at(s.atoms, 0); n > 0 {
+			claims = append(claims, p.afterClosing(s, n)...)
+		}
+	}
+	claims = mergeRepeats(claims)
+	slices.SortStableFunc(claims, func(a, b claim) int {
+		if a.span[0].page != b.span[0].page {
+			return a.span[0].page - b.span[0].page
+		}
+		return a.span[0].seg.index - b.span[0].seg.index
+	})
+	for _, c := range claims {
+		if c.odds > 0.3 {
+			p.add(c)
+		}
+	}
+}
+
+// positionLength says whether the atoms open with a signatory's title.
+func (p *paper) positionLength(a span) int {
+	i := 0
+	for i < len(a) && i < 2 && (articles[a[i].key] || a[i].key == "le" || a[i].key == "die" || a[i].key == "l" || positionPrefix[a[i].key]) {
+		i++
+	}
+	if _, n := p.lx.positions.at(a, i); n > 0 && startsName(a[:1]) && len(a) <= 14 {
+		return n
+	}
+	if i > 0 && startsName(a[:1]) {
+		if _, n := p.lx.positions.at(a, 0); n > 0 && len(a) <= 14 {
+			return n
+		}
+	}
+	return 0
+}
+
+var positionPrefix = map[string]bool{"lead": true, "senior": true, "executive": true, "deputy": true, "international": true, "general": true, "acting": true, "chief": true, "regional": true, "assistant": true, "principal": true, "higher": true, "technical": true, "authorised": true, "national": true, "operations": true, "certification": true}
+
+// signedBy takes the name behind "Firmado por", "Auditor" and the like.
+func (p *paper) signedBy(l *label) []claim {
+	for _, r := range l.regions() {
+		s := r.lines[0]
+		if n := nameLength(s, 0, p.lx); n > 0 && (n == len(s) || strings.ContainsAny(s[n-1].after(), ",-–/(") || len(s)-n <= 4) && p.looksPersonal(s[:n]) {
+			if r.where == sameCell && !l.colon && l.size() == 1 {
+				return nil
+			}
+			odds := r.strengthOf(evidence.Signatory)
+			if !l.colon && l.size() == 1 && r.where != rightOf {
+				odds -= 1.2
+			}
+			return []claim{newClaim(evidence.Signatory, s[:n].text(), s[:n], odds)}
+		}
+	}
+	return nil
+}
+
+// besidePosition takes the name above a title line, else the one below it.
+func (p *paper) besidePosition(s *segment) []claim {
+	if s.labels != nil && s.labels[0].colon {
+		return nil
+	}
+	above := p.personNear(s, true)
+	if above == nil {
+		if below := p.personNear(s, false); below != nil {
+			return []claim{newClaim(evidence.Signatory, below.text(), below, inSentence-0.4)}
+		}
+		return nil
+	}
+	return []claim{newClaim(evidence.Signatory, above.text(), above, inSentence+0.3)}
+}
+
+func (p *paper) personNear(s *segment, above bool) span {
+	var found *segment
+	for _, t := range s.page.segs {
+		if t.line == s.line || overlapX(s.box, t.box) < 0.3 {
+			continue
+		}
+		d := gapBelow(t.box, s.box)
+		if !above {
+			d = gapBelow(s.box, t.box)
+		}
+		if (mid(t.box) < mid(s.box)) != above || d > 2.2*s.h || d < -0.6*s.h {
+			continue
+		}
+		if n := nameLength(t.atoms, 0, p.lx); n != len(t.atoms) || n == 0 || !p.looksPersonal(t.atoms) {
+			if above && d < 0.9*s.h && p.positionLength(t.atoms) > 0 { // a title of two lines
+				return p.personNear(t, true)
+			}
+			continue
+		}
+		if found == nil || (above && t.box[3] > found.box[3]) || (!above && t.box[1] < found.box[1]) {
+			found = t
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	return found.atoms
+}
+
+// nameWithPosition reads "R. K. Chowdhury, for HM Revenue and Customs" and
+// "Ana Ruiz – Directora Ejecutiva".
+func (p *paper) nameWithPosition(s *segment) (claim, bool) {
+	n := nameLength(s.atoms, 0, p.lx)
+	if n == 0 || n >= len(s.atoms) || !strings.ContainsAny(joined(s.atoms, n), ",-–—|(") || !p.looksPersonal(s.atoms[:n]) {
+		return claim{}, false
+	}
+	rest := s.atoms[n:]
+	if p.positionLength(rest) == 0 && rest[0].key != "for" && rest[0].key != "por" && rest[0].key != "pour" {
+		return claim{}, false
+	}
+	return newClaim(evidence.Signatory, s.atoms[:n].text(), s.atoms[:n], inSentence), true
+}
+
+// afterClosing takes the name below "Yours faithfully" and the like.
+func (p *paper) afterClosing(s *segment, n int) []claim {
+	t := s
+	if n < len(s.atoms) {
+		if m := nameLength(s.atoms, n, p.lx); m > 0 && p.looksPersonal(s.atoms[n:n+m]) {
+			return []claim{newClaim(evidence.Signatory, s.atoms[n:n+m].text(), s.atoms[n:n+m], inSentence)}
+		}
+	}
+	for range 4 {
+		t = t.below(7)
+		if t == nil {
+			return nil
+		}
+		if m := nameLength(t.atoms, 0, p.lx); m == len(t.atoms) && p.looksPersonal(t.atoms) {
+			return []claim{newClaim(evidence.Signatory, t.atoms.text(), t.atoms, inSentence)}
+		}
+	}
+	return nil
+}
+
+// nameLength is how many atoms from i read like a person's name: two to six
+// words with capitals, initials, and small joints.
+func nameLength(a span, i int, lx *lexicon) int {
+	n, words, full := 0, 0, 0
+	for j := i; j < len(a); j++ {
+		r := []rune(a[j].text())
+		if hasDigit(a[j].key) || r[0] == '&' {
+			break
+		}
+		if j > i && a[j].word != a[j-1].word {
+			sep := strings.ReplaceAll(joined(a, j), ".", "")
+			if strings.TrimSpace(sep) != "" {
+				break
+			}
+			if sentenceEnds(a[j-1], a[j]) {
+				break
+			}
+		}
+		switch {
+		case unicode.IsUpper(r[0]):
+			if a[j].first() {
+				words++
+			}
+			if len(r) > 1 {
+				full++
+			}
+			n = j + 1 - i
+		case nameJoint[a[j].key] || !a[j].first():
+		default:
+			j = len(a)
+		}
+		if words > 7 {
+			return 0
+		}
+	}
+	if words < 2 && !(words == 1 && full >= 2) || full < 1 {
+		return 0
+	}
+	return n
+}
+
+var nameJoint = map[string]bool{"de": true, "del": true, "la": true, "las": true, "los": true, "van": true, "von": true, "der": true, "den": true, "y": true, "da": true, "do": true, "dos": true,
+	"di": true, "le": true, "bin": true, "al": true, "ten": true, "ter": true, "zu": true, "e": true, "i": true, "du": true}
+
+// looksPersonal says whether a name reads like a person's and not like a
+// company's, a body's or a place's.
+func (p *paper) looksPersonal(s span) bool {
+	if len(s) < 2 || p.endsInLegalForm(s) && len(s[len(s)-1].key) > 2 {
+		return false
+	}
+	if _, i, _ := p.lx.issuers.in(s); i >= 0 {
+		return false
+	}
+	for i, a := range s {
+		if p.lx.companies[a.key] || strings.Contains(a.key, "basc") || notPersonal[a.key] {
+			return false
+		}
+		if _, n := p.lx.positions.at(s, i); n > 0 {
+			return false
+		}
+		if i == 0 && p.lx.places[a.key] && len(a.key) > 3 {
+			return false
+		}
+	}
+	if e, n := p.lx.labels.at(s, 0); n == len(s) && len(e) > 0 {
+		return false
+	}
+	if _, n := p.lx.titles.at(s, 0); n > 0 {
+		return false
+	}
+	if len(p.holder.span) > 0 && compactKey(s.text()) == compactKey(p.holder.field.Value) {
+		return false
+	}
+	if p.countryOf(s) != "" && len(s) <= 3 {
+		return false
+	}
+	return true
+}
+
+var notPersonal = map[string]bool{"customs": true, "aduanas": true, "douanes": true, "zoll": true, "hauptzollamt": true, "revenue": true, "organization": true, "organizacion": true, "authority": true,
+	"autoridad": true, "republic": true, "republica": true, "ministerio": true, "ministry": true, "certificate": true, "certificado": true, "security": true, "seguridad": true, "norma": true, "scan": true,
+	"audit": true, "report": true, "capitulo": true, "chapter": true, "officer": true, "department": true, "departamento": true, "direccion": true, "division": true, "stamp": true, "signature": true,
+	"firma": true, "sello": true, "date": true, "fecha": true, "page": true, "pagina": true, "comercio": true, "commerce": true, "alianza": true, "alliance": true, "association": true, "network": true,
+	"dear": true, "sir": true, "madam": true, "economic": true, "operator": true, "valid": true, "unterschrift": true, "siegel": true, "cachet": true, "authorised": true, "authorized": true, "company": true,
+	"score": true, "risk": true, "operativo": true, "board": true, "junta": true, "unit": true, "team": true, "programme": true, "program": true, "agency": true, "agencia": true, "administration": true,
+	"administracion": true, "tributaria": true, "estado": true, "national": true, "nacional": true, "office": true, "oficina": true, "consejo": true, "grussen": true, "bewilligung": true, "zertifikat": true,
+	"business": true, "secure": true, "world": true, "system": true, "sistema": true, "management": true, "compliance": true, "supplier": true, "chain": true, "supply": true, "signed": true}
