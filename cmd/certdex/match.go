@@ -106,7 +106,9 @@ func scorePairs(out, errOut io.Writer, path string, t matchers.Thresholds, asJSO
 		return err
 	}
 	if summary, labelled := matchers.Summarise(pairs, scores, t); labelled {
-		summary.Print(errOut)
+		if err := summary.Print(errOut, t); err != nil {
+			return err
+		}
 	}
 	return reportTable(errOut, path, bad)
 }
