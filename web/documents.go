@@ -241,7 +241,9 @@ func (w *Pages) documentRow(d exchange.DocumentView) documentRow {
 	} else if first(d, evidence.Validity) == evidence.UntilRevoked {
 		row.Expires = "Until revoked"
 	}
-	if len(d.Flags) > 0 && d.State != "declined" {
+	if d.State == "declined" {
+		row.ExpiresTone = ""
+	} else if len(d.Flags) > 0 {
 		row.Flag, row.FlagTone = flagTitle(d.Flags[0]), severityTone(d.Flags[0].Severity)
 		row.MoreFlags = len(d.Flags) - 1
 	}

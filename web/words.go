@@ -121,12 +121,12 @@ func countryName(code string) string {
 
 func sizeWords(bytes int64) string {
 	switch {
-	case bytes < 1000:
+	case bytes < 1<<10:
 		return plural(int(bytes), "byte")
-	case bytes < 1_000_000:
-		return fmt.Sprintf("%d kB", (bytes+500)/1000)
+	case bytes < 1<<20:
+		return fmt.Sprintf("%d kB", (bytes+1<<9)>>10)
 	}
-	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(bytes)/(1<<20)), ".0") + " MB"
 }
 
 // expiryWords says how far an expiry date is from today, and its tone.

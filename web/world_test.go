@@ -187,6 +187,28 @@ func (w *world) read(f exchange.FileView, documents ...storage.Document) {
 	w.advance(f.ID, storage.FileExtracted, nil)
 }
 
+// assess stands for the worker: it brings a document to its assessment again.
+func (w *world) assess(id string, flags ...evidence.Flag) {
+	w.Helper()
+	ctx := w.Context()
+	w.must(w.x.DB.Write(ctx, func(tx *storage.Tx) error {
+		d, err := tx.Document(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveMatch(ctx, d, storage.Match{PartnerID: d.PartnerID, Decision: d.Decision, Candidates: d.Candidates}); err != nil {
+			return err
+		}
+		if d, err = tx.Document(ctx, id); err != nil {
+			return err
+		}
+		return tx.SaveAssessment(ctx, d, flags, evidence.Corroboration{Answer: evidence.NoRegister})
+	}))
+}
+
+// listAll asks for every file.
+var listAll = exchange.FileQuery{}
+
 // certificate is the sample us_rio_bravo.pdf as it would be read.
 func (w *world) certificate(f exchange.FileView, change func(*storage.Document)) storage.Document {
 	d := storage.Document{

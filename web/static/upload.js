@@ -76,11 +76,11 @@ function listenForPartner() {
   const label = menu.querySelector("[data-partner-label]");
   const forget = () => {
     for (const radio of menu.querySelectorAll("[name=partner]")) radio.checked = false;
-    label.textContent = "For any partner";
+    label.textContent = "None in particular";
   };
   menu.addEventListener("change", (event) => {
     if (event.target.name !== "partner") return;
-    label.textContent = "For " + event.target.dataset.name;
+    label.textContent = event.target.dataset.name;
     menu.open = false;
   });
   menu.querySelector("[data-no-partner]").addEventListener("click", () => {
@@ -227,7 +227,7 @@ function verdict(line, tone, message, href, label) {
 }
 
 function size(bytes) {
-  if (bytes < 1000) return `${bytes} bytes`;
-  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1024) return `${bytes} bytes`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} kB`;
+  return `${Number((bytes / (1024 * 1024)).toFixed(1))} MB`;
 }

@@ -1,0 +1,161 @@
+package web
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"certdex/evidence"
+)
+
+// multipartForm is a form with one file after its other fields.
+func multipartForm(w *world, field, name, content string, values map[string]string) (io.Reader, string) {
+	w.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for key, value := range values {
+		w.must(form.WriteField(key, value))
+	}
+	part, err := form.CreateFormFile(field, name)
+	w.must(err)
+	_, err = part.Write([]byte(content))
+	w.must(err)
+	w.must(form.Close())
+	return &body, form.FormDataContentType()
+}
+
+func (w *world) send(c *http.Client, name string, values map[string]string) answer {
+	w.Helper()
+	content, err := os.ReadFile(samples + name)
+	w.must(err)
+	form, kind := multipartForm(w, "file", name[strings.LastIndex(name, "/")+1:], string(content), values)
+	return w.ask(c, "POST", "/files", form, "Content-Type", kind)
+}
+
+func TestUploadSaysWhatHappened(t *testing.T) {
+	w := newWorld(t, today)
+	mia := w.client("mia@north.example")
+	w.wants(w.send(mia, "docs/basc/us_rio_bravo.pdf", map[string]string{"partner": "P133"}), 200, `"state":"received"`, "being read")
+	w.wants(w.send(mia, "docs/basc/us_rio_bravo.pdf", nil), 200, "Already here since 22 November 2026")
+	w.wants(w.send(mia, "hostile/text_named.pdf", nil), 422, `"code":"unsupported_type"`, `"message":"`)
+	w.wants(w.send(mia, "docs/gb_aeo/hmrc_authorisation_letter.pdf", map[string]string{"partner": "nobody"}), 422, "partner")
+	w.wants(w.send(mia, "docs/gb_aeo/hmrc_authorisation_letter.pdf", map[string]string{"org": w.office.ID}), 404)
+	w.wants(w.post(mia, "/files", url.Values{}), 422, "form")
+
+	files, _, err := w.x.Files(t.Context(), w.mia, listAll)
+	w.must(err)
+	if len(files) != 1 || files[0].PartnerID != "P133" {
+		t.Errorf("has %+v", files)
+	}
+	w.wants(w.get(mia, "/files/status?id="+files[0].ID+"&id=nonsense"), 200, `"state":"received"`)
+}
+
+func TestFilesThatNeedSomebody(t *testing.T) {
+	w := newWorld(t, today)
+	w.furnish()
+	mia, sam := w.client("mia@north.example"), w.client("sam@office.example")
+	locked := w.named("password_protected.pdf")
+	w.wants(w.get(mia, "/files/"+locked), 200, "needs a password", "Open the file")
+	w.wants(w.post(mia, "/files/"+locked+"/password", url.Values{"password": {""}}), 422, "Open the file", `role="alert"`)
+	w.wants(w.post(mia, "/files/"+locked+"/password", url.Values{"password": {"Sello-2026"}}), 200, "Being read")
+
+	broken := w.named("truncated.pdf")
+	w.wants(w.get(mia, "/files/"+broken), 200, "damaged")
+	w.wants(w.post(mia, "/files/"+broken+"/retry", nil), 403)
+	w.wants(w.post(sam, "/files/"+broken+"/retry", nil), 200, "Being read")
+	w.wants(w.post(mia, "/files/"+broken+"/cancel", nil), 200, "Cancelled")
+
+	a := w.get(mia, "/files/"+broken+"/original")
+	w.wants(a, 200)
+	if got := a.header.Get("Content-Disposition"); got != "attachment; filename=truncated.pdf" {
+		t.Errorf("is sent as %q", got)
+	}
+	page := w.get(mia, "/files/"+w.named("us_rio_bravo.pdf")+"/pages/1")
+	w.wants(page, 200)
+	if page.header.Get("Content-Type") != "image/jpeg" || len(page.body) != len(pageJPEG) {
+		t.Errorf("the page is %s of %d bytes", page.header.Get("Content-Type"), len(page.body))
+	}
+	w.wants(w.get(mia, "/files/"+w.named("us_rio_bravo.pdf")+"/pages/2"), 404)
+}
+
+func (w *world) named(name string) string {
+	for _, f := range w.files {
+		if f.Name == name {
+			return f.ID
+		}
+	}
+	w.Fatalf("there is no file %s", name)
+	return ""
+}
+
+// A specialist corrects, chooses and verifies; what is wrong is said in words
+// and what was typed stays.
+func TestReview(t *testing.T) {
+	w := newWorld(t, today)
+	w.furnish()
+	sam := w.client("sam@office.example")
+	at := "/documents/" + w.rio.ID
+	number := slices.IndexFunc(w.rio.Fields, func(f evidence.Field) bool { return f.Name == evidence.CertificateNumber })
+	issued := slices.IndexFunc(w.rio.Fields, func(f evidence.Field) bool { return f.Name == evidence.IssuedOn })
+	version := func() url.Values {
+		d, err := w.x.Document(t.Context(), w.sam, w.rio.ID)
+		w.must(err)
+		return url.Values{"version": {strconv.Itoa(d.Version)}}
+	}
+	with := func(v url.Values, pairs ...string) url.Values {
+		for pair := range slices.Chunk(pairs, 2) {
+			v.Set(pair[0], pair[1])
+		}
+		return v
+	}
+	field := func(position int) string { return at + "/fields/" + strconv.Itoa(position) }
+
+	w.wants(w.get(sam, field(number)), 200, `value="USAELP00231-1-10"`, "Save")
+	w.wants(w.post(sam, field(issued), with(version(), "value", "soon"), "HX-Request", "true"), 422, `value="soon"`, `role="alert"`)
+	stale := version()
+	w.wants(w.post(sam, field(number), with(version(), "value", "USAELP00231-1-11"), "HX-Request", "true"), 200,
+		"USAELP00231-1-11", "Corrected", `hx-swap-oob="true"`, "corrected certificate number")
+	w.wants(w.post(sam, field(number), with(stale, "value", "USAELP00231-1-12"), "HX-Request", "true"), 409)
+	w.wants(w.post(sam, field(issued)+"/confirm", version(), "HX-Request", "true"), 200, "Confirmed")
+	w.wants(w.get(sam, at+"/fields/new?name=validity"), 200, "Until revoked")
+	w.wants(w.post(sam, at+"/fields", with(version(), "name", "reference", "value", "F-1"), "HX-Request", "true"), 200, "F-1", "Added")
+	w.wants(w.get(sam, at+"/partners?q=rio+bravo"), 200, "Rio Bravo Freight LLC")
+	w.wants(w.post(sam, at+"/partner", with(version(), "partner", "P133"), "HX-Request", "true"), 200, "Chosen by a person")
+
+	w.assess(w.rio.ID)
+	mia := w.client("mia@north.example")
+	w.wants(w.post(mia, at+"/verify", version(), "HX-Request", "true"), 403)
+	w.wants(w.post(sam, at+"/decline", with(version(), "reason", " "), "HX-Request", "true"), 422, "Say why")
+	a := w.post(sam, at+"/verify", version(), "HX-Request", "true", "HX-Current-URL", w.server.URL+at+"?status=review")
+	w.wants(a, 200, "by Sam Okafor", "Back to the list")
+	w.wants(w.get(sam, "/documents?status=verified"), 200, "Rio Bravo Transload", "USAELP00231-1-11")
+}
+
+func TestBlockingFlagsAreTakenUponOneself(t *testing.T) {
+	w := newWorld(t, today)
+	w.furnish()
+	sam := w.client("sam@office.example")
+	at := "/documents/" + w.pine.ID
+	d, err := w.x.Document(t.Context(), w.sam, w.pine.ID)
+	w.must(err)
+	page := w.get(sam, at)
+	w.wants(page, 200, "The status register lists the certificate as withdrawn.", `type="checkbox" name="override" value="register" required`, "4 March 2025")
+	form := url.Values{"version": {strconv.Itoa(d.Version)}}
+	w.wants(w.post(sam, at+"/verify", form, "HX-Request", "true"), 409)
+	for _, f := range d.Flags {
+		if f.Severity == evidence.Blocking {
+			form.Add("override", f.Code)
+		}
+	}
+	for _, name := range d.Missing {
+		form.Add("override", "missing:"+name)
+	}
+	w.wants(w.post(sam, at+"/verify", form, "HX-Request", "true"), 200, "Verified", "in spite of")
+}
