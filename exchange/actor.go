@@ -3,6 +3,9 @@ package exchange
 import (
 	"context"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"certdex/evidence"
 	"certdex/storage"
@@ -146,7 +149,8 @@ func hidden(err error, what string) error {
 	return err
 }
 
-// plausible keeps what cannot be an id away from the database.
+// plausible keeps what cannot be an id away from the database. Partners bear
+// the ids of their organisations, which may be in any writing.
 func plausible(id string) bool {
-	return id != "" && len(id) <= 100 && !slices.ContainsFunc([]byte(id), func(b byte) bool { return b < ' ' || b > '~' })
+	return id != "" && len(id) <= 500 && utf8.ValidString(id) && !strings.ContainsFunc(id, unicode.IsControl)
 }

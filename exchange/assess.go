@@ -35,6 +35,6 @@ func (x *Exchange) proves(d storage.Document, partner *evidence.Partner) []Crite
 	program, known := x.Programs.Get(d.Program)
 	return rules.Proves(rules.Case{
 		Document: d.Document, Program: program, Known: known, Partner: partner, Candidates: d.Candidates,
-		Decision: d.Decision, Corroboration: d.Corroboration, Possible: x.Thresholds.Possible,
+		Decision: d.Decision, Corroboration: d.Corroboration, Possible: x.thresholds().Possible,
 	}, x.now())
 }

@@ -122,9 +122,10 @@ func (x *Exchange) decide(ctx context.Context, a Actor, id string, version int,
 
 // basis gathers what a decision on the document rests on now.
 func (x *Exchange) basis(ctx context.Context, tx *storage.Tx, d storage.Document) (storage.Basis, error) {
+	t := x.thresholds()
 	b := storage.Basis{
 		Calibration: Calibration, Programs: x.Programs.Version(), Rules: rules.Version, Matcher: matchers.Version,
-		Thresholds: map[string]float64{"match": x.Thresholds.Match, "possible": x.Thresholds.Possible},
+		Thresholds: map[string]float64{"match": t.Match, "possible": t.Possible},
 		Flags:      x.flags(d), By: storage.ByPerson,
 	}
 	readings, err := tx.Readings(ctx, d.FileID)

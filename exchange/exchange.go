@@ -21,9 +21,9 @@ type Exchange struct {
 	Blobs      storage.Blobs
 	Intake     *ingest.Intake
 	Programs   *programs.Catalogue
-	Thresholds matchers.Thresholds // those of the pipeline; kept in each basis
+	Thresholds matchers.Thresholds // those of the pipeline, kept in each basis; zero is the defaults
 	Now        func() time.Time    // nil is time.Now
-	Log        *slog.Logger        // nil is silence
+	Log        *slog.Logger        // tells of refused sign-ins; nil is silence
 
 	attempts attempts
 }
@@ -34,6 +34,14 @@ func (x *Exchange) now() time.Time {
 		return x.Now().UTC()
 	}
 	return time.Now().UTC()
+}
+
+// thresholds are those by which the matcher decides.
+func (x *Exchange) thresholds() matchers.Thresholds {
+	if x.Thresholds == (matchers.Thresholds{}) {
+		return matchers.DefaultThresholds()
+	}
+	return x.Thresholds
 }
 
 // record appends an event of the actor to the log, in the transaction of the

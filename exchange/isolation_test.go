@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"certdex/evidence"
+	"certdex/ingest"
 	"certdex/internal/testkit"
 	"certdex/storage"
 )
@@ -48,7 +49,7 @@ var isolation = []struct {
 	}},
 	{"PageImage", notFound, yes, yes, yes, yes, func(w *world, a Actor) (bool, error) {
 		f := w.readFile(w.north)
-		w.must(w.Blobs.Put(w.ctx(), storage.DerivedKey("r1", f.SHA256, "page-1.jpg"), strings.NewReader(tinyJPEG), int64(len(tinyJPEG))))
+		w.must(w.Blobs.Put(w.ctx(), ingest.PageImageKey("r1", f.SHA256, 1), strings.NewReader(tinyJPEG), int64(len(tinyJPEG))))
 		body, _, err := w.PageImage(w.ctx(), a, f.ID, 1)
 		return shut(body, err)
 	}},

@@ -111,6 +111,9 @@ func TestChoosePartner(t *testing.T) {
 		}
 		_, err = w.ChoosePartner(w.ctx(), w.sam, d.ID, d.Version, "P1")
 		w.wants(err, evidence.Conflict)
+		w.partners(w.north, evidence.Partner{ID: "Ñandú/7 ä", Name: "Ñandú"})
+		_, err = w.ChoosePartner(w.ctx(), w.sam, d.ID, w.look(d.ID).Version, "Ñandú/7 ä")
+		w.must(err)
 		none, err := w.ChoosePartner(w.ctx(), w.sam, d.ID, w.look(d.ID).Version, "")
 		w.must(err)
 		if none.PartnerID != "" || none.Partner != nil {

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 
 	"certdex/evidence"
@@ -28,10 +29,19 @@ func (x *Exchange) SignIn(ctx context.Context, email, password, address string) 
 		return Actor{}, err
 	}
 	if !fits {
+		x.refused(ctx, address)
 		return Actor{}, evidence.Errorf(evidence.Unauthorized, "the e-mail address or the password is wrong")
 	}
 	x.attempts.succeeded(account, address)
 	return x.ActorByUser(ctx, u.ID)
+}
+
+// refused tells the operator of a failed sign-in, who may be under attack. The
+// account is left out: people type passwords there.
+func (x *Exchange) refused(ctx context.Context, address string) {
+	if x.Log != nil {
+		x.Log.WarnContext(ctx, "sign-in refused", slog.String("address", address))
+	}
 }
 
 // userByEmail gives no hash where there is no such user.

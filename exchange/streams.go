@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"certdex/evidence"
+	"certdex/ingest"
 	"certdex/storage"
 )
 
@@ -22,6 +23,9 @@ func (x *Exchange) Original(ctx context.Context, a Actor, id string) (io.ReadClo
 		return nil, FileView{}, err
 	}
 	body, err := x.Blobs.Get(ctx, storage.OriginalKey(f.SHA256))
+	if evidence.CodeOf(err) == evidence.NotFound { // the row promises that it is there
+		return nil, FileView{}, evidence.Because(err, evidence.Internal, "the original is missing from the store; tell the operator")
+	}
 	if err != nil {
 		return nil, FileView{}, fmt.Errorf("open original: %w", err)
 	}
@@ -51,7 +55,7 @@ func (x *Exchange) PageImage(ctx context.Context, a Actor, id string, page int) 
 	if page < 1 || page > f.PageCount || version == "" {
 		return nil, "", unseen("page")
 	}
-	return x.openImage(ctx, storage.DerivedKey(version, f.SHA256, fmt.Sprintf("page-%d.jpg", page)))
+	return x.openImage(ctx, ingest.PageImageKey(version, f.SHA256, page))
 }
 
 // openImage tells the media type by the picture's first bytes, because it

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"certdex/evidence"
+	"certdex/ingest"
 	"certdex/storage"
 )
 
@@ -123,6 +124,9 @@ func TestOriginalIsWhatWasSent(t *testing.T) {
 		if string(got) != sent || f.Name != "a.pdf" || f.MediaType != "application/pdf" || f.PartnerID != "P1" {
 			w.t.Errorf("%q of %+v", got, f)
 		}
+		w.must(w.Blobs.Delete(w.ctx(), storage.OriginalKey(f.SHA256)))
+		_, _, err = w.Original(w.ctx(), w.milo, f.ID)
+		w.wants(err, evidence.Internal)
 		_, err = w.Upload(w.ctx(), w.mia, Upload{Name: "a.pdf", Body: strings.NewReader(w.pdf()), PartnerID: "S9"})
 		w.wants(err, evidence.Invalid)
 	})
@@ -135,7 +139,7 @@ func TestPageImage(t *testing.T) {
 			_, _, err := w.PageImage(w.ctx(), w.mia, f.ID, page)
 			w.wants(err, evidence.NotFound)
 		}
-		key := storage.DerivedKey("r1", f.SHA256, "page-1.jpg")
+		key := ingest.PageImageKey("r1", f.SHA256, 1)
 		w.must(w.Blobs.Put(w.ctx(), key, strings.NewReader(tinyJPEG), int64(len(tinyJPEG))))
 		body, media, err := w.PageImage(w.ctx(), w.mia, f.ID, 1)
 		w.must(err)
@@ -146,7 +150,7 @@ func TestPageImage(t *testing.T) {
 
 		other := w.readFile(w.north)
 		html := "<script>alert(1)</script>"
-		w.must(w.Blobs.Put(w.ctx(), storage.DerivedKey("r1", other.SHA256, "page-1.jpg"), strings.NewReader(html), int64(len(html))))
+		w.must(w.Blobs.Put(w.ctx(), ingest.PageImageKey("r1", other.SHA256, 1), strings.NewReader(html), int64(len(html))))
 		_, _, err = w.PageImage(w.ctx(), w.mia, other.ID, 1)
 		w.wants(err, evidence.Internal)
 	})
