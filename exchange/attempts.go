@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -73,19 +74,16 @@ func (t *attempts) add(key string, now time.Time) {
 	t.seen[key] = v
 }
 
-// makeRoom drops what is over, and any key where that is not enough: a flood
-// of addresses may weaken the limit but not fill the memory.
+// makeRoom drops what is over, and any keys where that is not enough: a flood
+// of addresses may weaken the limit but not fill the memory. It clears a
+// quarter at once, so that a flood does not make each attempt search.
 func (t *attempts) makeRoom(now time.Time) {
 	if len(t.seen) < attemptsKept {
 		return
 	}
-	for key, v := range t.seen {
-		if !now.Before(v.until) {
-			delete(t.seen, key)
-		}
-	}
+	maps.DeleteFunc(t.seen, func(_ string, v tries) bool { return !now.Before(v.until) })
 	for key := range t.seen {
-		if len(t.seen) < attemptsKept {
+		if len(t.seen) <= attemptsKept*3/4 {
 			return
 		}
 		delete(t.seen, key)

@@ -106,7 +106,7 @@ func TestChoosePartner(t *testing.T) {
 		if after.PartnerID != "P2" || after.PartnerBy != w.sam.User.ID || after.Partner.Name != "Cargas del Sur" {
 			w.t.Errorf("the partner is %s by %s", after.PartnerID, after.PartnerBy)
 		}
-		if assessed := w.assess(d.ID); assessed.PartnerID != "P2" {
+		if assessed := w.carry(d.ID); assessed.PartnerID != "P2" {
 			w.t.Error("the machine took the person's choice back")
 		}
 		_, err = w.ChoosePartner(w.ctx(), w.sam, d.ID, d.Version, "P1")
@@ -208,11 +208,11 @@ func TestVerifyNeedsAPartner(t *testing.T) {
 func TestVerifyWaitsForTheAssessment(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		d := w.document(w.north)
-		corrected, err := w.Correct(w.ctx(), w.sam, d.ID, d.Version, []Correction{{Position: 0, Value: "ANDINA"}})
+		corrected, err := w.Correct(w.ctx(), w.sam, d.ID, d.Version, []Correction{{Position: 4, Value: "BASC 6.0.1"}})
 		w.must(err)
 		_, err = w.Verify(w.ctx(), w.sam, d.ID, corrected.Version, nil)
 		w.wants(err, evidence.Conflict)
-		assessed := w.assess(d.ID)
+		assessed := w.carry(d.ID)
 		_, err = w.Verify(w.ctx(), w.sam, d.ID, assessed.Version, nil)
 		w.must(err)
 	})

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,11 +17,15 @@ import (
 	"certdex/storage"
 )
 
+// Passwords of tests need not withstand anybody.
+func init() { argon.Memory, argon.Iterations = 1<<10, 1 }
+
 // A world is an exchange with two organisations that must not learn of each
 // other, and people of every role.
 type world struct {
 	*Exchange
 	t            *testing.T
+	worker       *ingest.Pipeline
 	north, south evidence.Org
 
 	admin  Actor // of an office of its own
@@ -53,6 +58,7 @@ func emptyWorld(t *testing.T, db *storage.DB) *world {
 		DB: db, Blobs: blobs, Programs: catalogue, Thresholds: matchers.DefaultThresholds(), Now: now,
 		Intake: &ingest.Intake{DB: db, Blobs: blobs, TempDir: t.TempDir(), Sealer: seal, Now: now},
 	}
+	w.worker = &ingest.Pipeline{DB: db, Blobs: blobs, Programs: catalogue, Now: now, Log: slog.New(slog.DiscardHandler)}
 	return w
 }
 
@@ -205,24 +211,10 @@ func (w *world) look(id string) DocumentView {
 	return v
 }
 
-// assess stands for the worker: it brings a document that was sent back to
-// matching to its assessment again.
-func (w *world) assess(id string, flags ...evidence.Flag) DocumentView {
+// carry is what a worker does with a document that was sent back to matching.
+func (w *world) carry(id string) DocumentView {
 	w.t.Helper()
-	w.write(func(tx *storage.Tx) error {
-		d, err := tx.Document(w.ctx(), id)
-		if err != nil {
-			return err
-		}
-		err = tx.SaveMatch(w.ctx(), d, storage.Match{PartnerID: d.PartnerID, Decision: d.Decision, Candidates: d.Candidates})
-		if err != nil {
-			return err
-		}
-		if d, err = tx.Document(w.ctx(), id); err != nil {
-			return err
-		}
-		return tx.SaveAssessment(w.ctx(), d, flags, evidence.Corroboration{Answer: evidence.NoRegister})
-	})
+	w.must(w.worker.Carry(w.ctx(), storage.Job{Kind: storage.DocumentJob, ID: id}))
 	return w.look(id)
 }
 
