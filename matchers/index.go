@@ -19,6 +19,7 @@ type Index struct {
 	owner    []int32            // name → partner
 	weight   []float32          // name → weight of its words
 	postings map[string][]int32 // word, or two neighbours joined → names
+	words    []string           // the words that variants lead to
 	variants []variant          // words with one letter left out, sorted by key
 	byTax    map[string][]int32 // tax key → partners
 	byNumber map[string][]int32 // certificate number or series → partners
@@ -30,7 +31,7 @@ type Index struct {
 // variant leads from a word with one letter left out to the word.
 type variant struct {
 	key  uint64
-	word string
+	word int32 // in Index.words
 }
 
 // NewIndex prepares the partners; a million names take some GB and a minute.
@@ -84,6 +85,11 @@ func (x *Index) addName(partner int32, n *name) {
 	id := int32(len(x.owner))
 	x.owner = append(x.owner, partner)
 	x.rarity.add(n)
+	for _, w := range n.words {
+		if x.rarity.names[w] == 1 && x.postings[w] == nil {
+			x.words = append(x.words, w)
+		}
+	}
 	for _, k := range nameKeys(n) {
 		x.postings[k] = append(x.postings[k], id)
 	}
@@ -119,11 +125,14 @@ func (x *Index) weigh() {
 
 // addVariants lets words meet that differ in one letter.
 func (x *Index) addVariants() {
-	for w := range x.postings {
-		eachVariant(w, func(key uint64) { x.variants = append(x.variants, variant{key, w}) })
+	for i, w := range x.words {
+		eachVariant(w, func(key uint64) { x.variants = append(x.variants, variant{key, int32(i)}) })
 	}
 	slices.SortFunc(x.variants, func(a, b variant) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.word, b.word))
+		if a.key != b.key {
+			return cmp.Compare(a.key, b.key)
+		}
+		return cmp.Compare(a.word, b.word)
 	})
 }
 
@@ -274,33 +283,46 @@ func (x *Index) gatherByName(n *name, country string) []int32 {
 	return x.best(g, n.total, country)
 }
 
+// best gives the partners whose names share the largest part of the weight.
 func (x *Index) best(g *gathering, total float32, country string) []int32 {
-	type ranked struct {
-		partner int32
-		score   float32
-	}
-	best := make(map[int32]float32, len(g.touched))
+	var counts [shareSteps + 1]int
 	for _, id := range g.touched {
-		s := 2 * g.scores[id] / (total + x.weight[id])
-		partner := x.owner[id]
-		if c := x.parties[partner].country; country != "" && c != "" && c != country {
-			s *= 0.7
+		share := 2 * g.scores[id] / (total + x.weight[id])
+		if c := x.parties[x.owner[id]].country; country != "" && c != "" && c != country {
+			share *= 0.7
 		}
-		best[partner] = max(best[partner], s)
+		g.scores[id] = share
+		counts[step(share)]++
 	}
-	list := make([]ranked, 0, len(best))
-	for p, s := range best {
-		list = append(list, ranked{p, s})
+	// Names below the step that fills the list need no sorting.
+	least, above := shareSteps, 0
+	for ; least > 0 && above+counts[least] < 2*compared; least-- {
+		above += counts[least]
 	}
-	slices.SortFunc(list, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.partner, b.partner))
+	ranked := make([]int32, 0, above+counts[least])
+	for _, id := range g.touched {
+		if step(g.scores[id]) >= least {
+			ranked = append(ranked, id)
+		}
+	}
+	slices.SortFunc(ranked, func(a, b int32) int {
+		if g.scores[a] != g.scores[b] {
+			return cmp.Compare(g.scores[b], g.scores[a])
+		}
+		return cmp.Compare(a, b)
 	})
 	partners := make([]int32, 0, compared)
-	for _, r := range list[:min(len(list), compared)] {
-		partners = append(partners, r.partner)
+	for _, id := range ranked {
+		if p := x.owner[id]; len(partners) < compared && !slices.Contains(partners, p) {
+			partners = append(partners, p)
+		}
 	}
 	return partners
 }
+
+const shareSteps = 256
+
+func step(share float32) int { return max(0, min(int(share*shareSteps), shareSteps)) }
 
 // keysOf gives the entries of the query's words, of neighbours joined, and of
 // words that differ from them in a letter.
@@ -320,8 +342,9 @@ func (x *Index) keysOf(n *name) []key {
 		eachVariant(w, func(h uint64) {
 			at := sort.Search(len(x.variants), func(i int) bool { return x.variants[i].key >= h })
 			for ; at < len(x.variants) && x.variants[at].key == h; at++ {
-				if s := wordLikeness(w, x.variants[at].word); s > 0 && s < 1 {
-					add(x.variants[at].word, s)
+				word := x.words[x.variants[at].word]
+				if s := wordLikeness(w, word); s > 0 && s < 1 {
+					add(word, s)
 				}
 			}
 		})

@@ -38,6 +38,9 @@ func namesOf(text string) []name {
 		return nil
 	}
 	names := []name{prepareName(text)}
+	if len(strings.Fields(text)) < 3 {
+		return names
+	}
 	if parts := between.Split(text, 4); len(parts) > 1 {
 		for _, part := range parts {
 			part = strings.Trim(part, " ,;()")
