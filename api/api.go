@@ -65,7 +65,7 @@ func Mount(r *gin.Engine, x *exchange.Exchange, s Settings) error {
 	strict := NewStrictHandlerWithOptions(h, nil, StrictGinServerOptions{
 		RequestErrorHandlerFunc:  func(c *gin.Context, err error) { h.answer(c, badBody(err)) },
 		HandlerErrorFunc:         h.answer,
-		ResponseErrorHandlerFunc: h.brokenOff,
+		ResponseErrorHandlerFunc: h.answer,
 	})
 	RegisterHandlersWithOptions(group, strict, GinServerOptions{
 		ErrorHandler: func(c *gin.Context, err error, _ int) { h.answer(c, badRequest(err)) },

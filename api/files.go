@@ -1,8 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
+	"io"
 	"mime"
 	"strings"
 
@@ -11,8 +14,12 @@ import (
 	"certdex/exchange"
 )
 
-// keep lets the asker's browser keep bytes that never change, and nobody else.
-const keep = "private, max-age=31536000, immutable"
+// What the asker's browser may keep, and nobody else: originals never change, a
+// page's image only where its file is read again.
+const (
+	keep     = "private, max-age=31536000, immutable"
+	keepADay = "private, max-age=86400"
+)
 
 // asker gives the request's context and who asks. The generated code hands
 // gin's context on, which ends with the request and must not outlive it.
@@ -86,24 +93,29 @@ func (h *handlers) GetOriginal(ctx context.Context, r GetOriginalRequestObject) 
 	}, nil
 }
 
-// GetPageImage sends the pixels of a page.
+// maxImage bounds the image of a page, which is some 200 kB.
+const maxImage = 64 << 20
+
+// GetPageImage sends the pixels of a page. It is read as a whole: its hash is
+// the ETag, since a later reading of the file may bring another image.
 func (h *handlers) GetPageImage(ctx context.Context, r GetPageImageRequestObject) (GetPageImageResponseObject, error) {
 	ctx, actor := asker(ctx)
-	file, err := h.x.File(ctx, actor, r.Id)
-	if err != nil {
-		return nil, err
-	}
-	etag := fmt.Sprintf(`"%s-%d"`, file.SHA256, r.Page)
-	if has(r.Params.IfNoneMatch, etag) {
-		return GetPageImage304Response{GetPageImage304ResponseHeaders{ETag: etag}}, nil
-	}
 	body, mediaType, err := h.x.PageImage(ctx, actor, r.Id, r.Page)
 	if err != nil {
 		return nil, err
 	}
+	defer body.Close()
+	image, err := io.ReadAll(io.LimitReader(body, maxImage))
+	if err != nil {
+		return nil, fmt.Errorf("read page image: %w", err)
+	}
+	etag := fmt.Sprintf(`"%x"`, sha256.Sum256(image))
+	if has(r.Params.IfNoneMatch, etag) {
+		return GetPageImage304Response{GetPageImage304ResponseHeaders{ETag: etag}}, nil
+	}
 	return GetPageImage200ImageResponse{
-		Body: body, ContentType: mediaType,
-		Headers: GetPageImage200ResponseHeaders{ETag: etag, CacheControl: keep},
+		Body: bytes.NewReader(image), ContentType: mediaType, ContentLength: int64(len(image)),
+		Headers: GetPageImage200ResponseHeaders{ETag: etag, CacheControl: keepADay},
 	}, nil
 }
 

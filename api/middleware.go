@@ -65,7 +65,7 @@ func protect(c *gin.Context) {
 // the browser's session.
 func (h *handlers) authenticate(v *validator) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if v.open(c) {
+		if v.of(c).open {
 			return
 		}
 		actor, err := h.whoAsks(c)
@@ -103,7 +103,7 @@ func actorOf(c *gin.Context) exchange.Actor {
 func (h *handlers) limit(v *validator) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		limit := h.s.BodyBytes
-		switch v.operation(c) {
+		switch v.of(c).Operation.OperationID {
 		case "uploadFiles":
 			limit = h.s.UploadBytes
 		case "importPartners", "importRegister":

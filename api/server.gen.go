@@ -15,6 +15,7 @@ import (
 
 	"certdex/evidence"
 	"certdex/exchange"
+	"certdex/storage"
 
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
@@ -278,7 +279,7 @@ type Alternative = evidence.Alternative
 type BadRow = exchange.BadRow
 
 // Basis What a decision stood on when it was made.
-type Basis = exchange.Basis
+type Basis = storage.Basis
 
 // Box x0, y0, x1, y1.
 type Box = []float64

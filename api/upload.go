@@ -13,6 +13,10 @@ import (
 	"certdex/exchange"
 )
 
+// waitedFor is how many files of one request a person may be waiting for; what
+// comes after them lets others go first.
+const waitedFor = 20
+
 // UploadFiles takes the files of a multipart request in as they stream by.
 func (h *handlers) UploadFiles(ctx context.Context, r UploadFilesRequestObject) (UploadFilesResponseObject, error) {
 	c := ctx.(*gin.Context)
@@ -64,7 +68,7 @@ func (h *handlers) takeIn(c *gin.Context, f *form, part *multipart.Part, key str
 	body := &fileBody{Reader: part}
 	r, err = h.x.Upload(c.Request.Context(), actorOf(c), exchange.Upload{
 		OrgID: f.values["org"], PartnerID: f.values["partner"], Password: f.values["password"],
-		Name: part.FileName(), Body: body, IdempotencyKey: key, Bulk: f.files > 1,
+		Name: part.FileName(), Body: body, IdempotencyKey: key, Bulk: f.files > waitedFor,
 	})
 	if err != nil && body.broken != nil {
 		return r, true, body.broken

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -18,7 +17,17 @@ import (
 // validator holds requests against the specification. The operation is the one
 // whose route gin has chosen, so there is no second router to disagree with.
 type validator struct {
-	routes map[string]*routers.Route // by method and gin's path
+	operations map[string]operation // by method and gin's path
+}
+
+// operation is what a route stands for in the specification.
+type operation struct {
+	*routers.Route
+	// open says that anybody may ask, without being known.
+	open bool
+	// streams says that the body is read part by part, which a check of the
+	// whole would undo.
+	streams bool
 }
 
 func newValidator(spec []byte) (*validator, error) {
@@ -26,17 +35,19 @@ func newValidator(spec []byte) (*validator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read openapi.yaml: %w", err)
 	}
-	if err := doc.Validate(context.Background()); err != nil {
-		return nil, fmt.Errorf("check openapi.yaml: %w", err)
-	}
-	v := &validator{routes: make(map[string]*routers.Route)}
+	v := &validator{operations: make(map[string]operation)}
 	for path, item := range doc.Paths.Map() {
-		for method, operation := range item.Operations() {
-			v.routes[method+" "+ginPath(path)] = &routers.Route{
-				Spec: doc, Path: path, PathItem: item, Method: method, Operation: operation,
+		for method, o := range item.Operations() {
+			v.operations[method+" "+ginPath(path)] = operation{
+				Route:   &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: o},
+				open:    o.Security != nil && len(*o.Security) == 0,
+				streams: o.RequestBody != nil && o.RequestBody.Value.Content["multipart/form-data"] != nil,
 			}
+			o.Security = nil
 		}
 	}
+	// authenticate sees to it; the library would read every body into memory first.
+	doc.Security = nil
 	return v, nil
 }
 
@@ -45,37 +56,23 @@ func ginPath(path string) string {
 	return strings.NewReplacer("{", ":", "}", "").Replace(path)
 }
 
-func (v *validator) route(c *gin.Context) *routers.Route {
-	return v.routes[c.Request.Method+" "+c.FullPath()]
-}
-
-// open says whether anybody may ask, without being known.
-func (v *validator) open(c *gin.Context) bool {
-	security := v.route(c).Operation.Security
-	return security != nil && len(*security) == 0
-}
-
-func (v *validator) operation(c *gin.Context) string { return v.route(c).Operation.OperationID }
-
-// streams says whether the body is read part by part, which a check of the
-// whole would undo.
-func streams(o *openapi3.Operation) bool {
-	return o.RequestBody != nil && o.RequestBody.Value.Content["multipart/form-data"] != nil
+// of gives the operation of a request.
+func (v *validator) of(c *gin.Context) operation {
+	return v.operations[c.Request.Method+" "+c.FullPath()]
 }
 
 // validate refuses requests that the specification does not allow.
 func (h *handlers) validate(v *validator) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		route := v.route(c)
+		o := v.of(c)
 		params := make(map[string]string, len(c.Params))
 		for _, p := range c.Params {
 			params[p.Key] = p.Value
 		}
 		err := openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
-			Request: c.Request, Route: route, PathParams: params,
+			Request: c.Request, Route: o.Route, PathParams: params,
 			Options: &openapi3filter.Options{
-				ExcludeRequestBody:  streams(route.Operation),
-				AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc, // done before
+				ExcludeRequestBody:  o.streams,
 				SkipSettingDefaults: true,
 				KeepValidatedValue:  true,
 			},

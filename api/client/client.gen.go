@@ -454,13 +454,13 @@ type Basis struct {
 	Extractor string `json:"extractor"`
 
 	// Flags The flags seen.
-	Flags []Flag `json:"flags"`
+	Flags []Flag `json:"flags,omitempty,omitzero"`
 
 	// Matcher Version.
 	Matcher string `json:"matcher"`
 
 	// Overridden Codes of the flags overridden.
-	Overridden []string `json:"overridden"`
+	Overridden []string `json:"overridden,omitempty,omitzero"`
 
 	// Partner A company or one of its sites, as the member's list has it.
 	Partner Partner `json:"partner,omitempty,omitzero"`
@@ -476,7 +476,7 @@ type Basis struct {
 
 	// Rules Version.
 	Rules      string             `json:"rules"`
-	Thresholds map[string]float64 `json:"thresholds"`
+	Thresholds map[string]float64 `json:"thresholds,omitempty,omitzero"`
 }
 
 // BasisBy defines model for Basis.By.
@@ -543,8 +543,13 @@ type CorroborationAnswer string
 
 // Criterion A minimum security criterion that the document meets, or why it does not.
 type Criterion struct {
-	Id  string `json:"id"`
-	Met bool   `json:"met"`
+	// Code `valid`, or why it is not met: `expired`, `not_yet_valid`, `no_security_element`, `kind`, `register`,
+	// `not_recognised`, `due`. New ones may come.
+	Code string `json:"code"`
+	Id   string `json:"id"`
+	Met  bool   `json:"met"`
+
+	// Why The same as a sentence for a person.
 	Why string `json:"why"`
 }
 
@@ -1148,9 +1153,6 @@ type Token struct {
 	// LastUsedAt A moment in UTC.
 	LastUsedAt Time   `json:"last_used_at,omitempty,omitzero"`
 	Name       string `json:"name"`
-
-	// RevokedAt A moment in UTC.
-	RevokedAt Time `json:"revoked_at,omitempty,omitzero"`
 }
 
 // TokenForm defines model for TokenForm.
