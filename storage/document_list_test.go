@@ -166,3 +166,23 @@ func FuzzCursor(f *testing.F) {
 		}
 	})
 }
+
+func TestCounts(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		assessed := aDocument("d3", 2)
+		assessed.State = storage.DocumentAssessed
+		withDocuments(t, db, aDocument("d1", 0), aDocument("d2", 1), assessed)
+		for org, want := range map[string]string{
+			"a": "map[received:1] map[assessed:1 extracted:2]",
+			"b": "map[] map[]",
+		} {
+			write(t, db, func(tx *storage.Tx) error {
+				c, err := tx.Counts(t.Context(), []string{org})
+				if got := fmt.Sprint(c.Files, c.Documents); got != want {
+					t.Errorf("%s: got %s, want %s", org, got, want)
+				}
+				return err
+			})
+		}
+	})
+}
