@@ -57,6 +57,6 @@ func (c *child) readOne(d document, picture image.Image, number int) ([]evidence
 	found.apply(&page)
 	return append(warnings, found.warnings...), c.sendPage(d, page, func() (image.Image, error) {
 		width, height := fit(w*points, h*points, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels)
-		return raster.TurnColour(raster.ScaleColour(picture, width, height), found.turned), nil
+		return found.view(raster.ScaleColour(picture, width, height)), nil
 	})
 }

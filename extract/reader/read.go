@@ -123,7 +123,7 @@ func (c *child) readPage(ctx context.Context, d document, file *pdf.Document, nu
 	if err := c.announce(width, height); err != nil {
 		return nil, err
 	}
-	picture, err := p.Grey(ctx, width, height)
+	picture, err := c.scan(ctx, p, width, height)
 	if err != nil {
 		return nil, err
 	}
@@ -140,8 +140,20 @@ func (c *child) readPage(ctx context.Context, d document, file *pdf.Document, nu
 		if err != nil {
 			return nil, err
 		}
-		return raster.TurnColour(picture, found.turned), nil
+		return found.view(picture), nil
 	})
+}
+
+// scan gives the page's pixels for recognition.
+func (c *child) scan(ctx context.Context, p *pdf.Page, width, height int) (*image.Gray, error) {
+	if dpi := p.ScanDPI(); dpi >= 72 && p.Width*dpi/72 < float64(width) {
+		picture, err := p.Grey(ctx, int(p.Width*dpi/72+0.5), int(p.Height*dpi/72+0.5))
+		if err != nil {
+			return nil, err
+		}
+		return raster.Scale(picture, width, height), nil
+	}
+	return p.Grey(ctx, width, height)
 }
 
 // announce asks the parent for the time that recognition takes.

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"fmt"
 	"image"
 
 	"certdex/evidence"
@@ -8,31 +9,97 @@ import (
 	"certdex/extract/reader/raster"
 )
 
-// recognised is what Tesseract made of one page.
+// recognised is what Tesseract made of one page, and how the page was turned
+// for it: the words stand where they are on a page turned and levelled so.
 type recognised struct {
 	words    []evidence.Word
 	warnings []evidence.Warning
-	turned   int // quarter turns clockwise that make the page upright
+	turned   int     // quarter turns clockwise
+	skew     float64 // degrees by which it lay off the level
 }
 
 // blankInk is the share of dark pixels below which a page counts as blank:
 // dust, the shade of an edge.
 const blankInk = 0.0005
 
+// What counts as a poor reading, after which a page is looked at again:
+// sideways, upside down or in a script without a model. Good ones have a
+// confidence above 0.9.
+const (
+	poorConfidence = 0.8
+	sureEnough     = 1.0 // of Tesseract's guess at orientation and script
+)
+
 // recognise reads a raster of a page that is width points wide.
 func (c *child) recognise(picture *image.Gray, width float64, number int) (recognised, error) {
-	clean := raster.Even(picture)
-	points := width / float64(clean.Rect.Dx())
-	words, err := c.ocr.Read(clean, int(72/points))
-	if err != nil {
-		return recognised{}, err
+	dpi := int(72 * float64(picture.Rect.Dx()) / max(width, 1))
+	even := raster.Even(picture)
+	best, err := c.recogniseAt(even, dpi, 0)
+	if err != nil || confidence(best.words) >= poorConfidence || raster.Ink(even) < blankInk {
+		return best, err
 	}
-	var out recognised
-	out.words = placed(words, clean.Rect, points)
-	if len(words) == 0 && raster.Ink(clean) > blankInk {
-		out.warnings = append(out.warnings, evidence.Warning{Code: evidence.OCREmpty, Message: "there is something on the page, but no text could be read", Page: number})
+	script, err := ocr.Orientation(even, dpi)
+	if err == nil {
+		if best, err = c.tryTurned(best, even, dpi, script); err != nil {
+			return best, err
+		}
+		if confidence(best.words) < poorConfidence && script.Name != "Latin" && script.ScriptSure >= sureEnough {
+			best.warnings = append(best.warnings, evidence.Warning{Code: evidence.LanguageModelMissing, Page: number,
+				Message: fmt.Sprintf("the page seems to be written in %s, for which no model is installed; what was read may be wrong", script.Name)})
+		}
 	}
-	return out, nil
+	if len(best.words) == 0 {
+		best.warnings = append(best.warnings, evidence.Warning{Code: evidence.OCREmpty, Page: number,
+			Message: "there is something on the page, but no text could be read"})
+	}
+	return best, nil
+}
+
+func (c *child) recogniseAt(picture *image.Gray, dpi, quarters int) (recognised, error) {
+	upright := raster.Turn(picture, quarters)
+	out := recognised{turned: quarters, skew: raster.Skew(upright)}
+	upright = raster.Level(upright, out.skew)
+	words, err := c.ocr.Read(upright, dpi)
+	out.words = placed(words, upright.Rect, 72/float64(dpi))
+	return out, err
+}
+
+// tryTurned reads the page again the way that Tesseract thinks it lies, and
+// keeps the better of the two.
+func (c *child) tryTurned(best recognised, picture *image.Gray, dpi int, script ocr.Script) (recognised, error) {
+	if script.Quarters == 0 || script.OrientationSure < sureEnough {
+		return best, nil
+	}
+	if err := c.announce(picture.Rect.Dx(), picture.Rect.Dy()); err != nil {
+		return best, err
+	}
+	turned, err := c.recogniseAt(picture, dpi, script.Quarters)
+	if err != nil || worth(turned.words) <= worth(best.words) {
+		return best, err
+	}
+	return turned, nil
+}
+
+// worth adds up the letters that were read, each by its confidence.
+func worth(words []evidence.Word) float64 {
+	sum := 0.0
+	for _, w := range words {
+		sum += w.Confidence * w.Confidence * float64(len(w.Text))
+	}
+	return sum
+}
+
+// confidence is that of the average letter, 0 where there is none.
+func confidence(words []evidence.Word) float64 {
+	sum, letters := 0.0, 0.0
+	for _, w := range words {
+		sum += w.Confidence * float64(len(w.Text))
+		letters += float64(len(w.Text))
+	}
+	if letters == 0 {
+		return 0
+	}
+	return sum / letters
 }
 
 // apply puts the words on the page, which is turned as they were.
@@ -41,6 +108,11 @@ func (r recognised) apply(page *evidence.Page) {
 	if r.turned%2 == 1 {
 		page.Width, page.Height = page.Height, page.Width
 	}
+}
+
+// view turns and levels the page's image like its words.
+func (r recognised) view(picture *image.RGBA) *image.RGBA {
+	return raster.LevelColour(raster.TurnColour(picture, r.turned), r.skew)
 }
 
 // placed gives words in fractions of the page. A word's size is the height of

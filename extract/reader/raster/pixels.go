@@ -49,13 +49,55 @@ func rgba(picture image.Image) *image.RGBA {
 	return out
 }
 
-// Scale gives a grey picture another size.
+// Scale gives a grey picture another size. A much smaller one is averaged, so
+// that thin strokes stay.
 func Scale(picture *image.Gray, width, height int) *image.Gray {
-	if picture.Rect.Dx() == width && picture.Rect.Dy() == height {
+	if by := min(picture.Rect.Dx()/max(width, 1), picture.Rect.Dy()/max(height, 1)); by >= 2 {
+		picture = average(picture, by)
+	}
+	w, h := picture.Rect.Dx(), picture.Rect.Dy()
+	if w == width && h == height {
 		return picture
 	}
 	out := image.NewGray(image.Rect(0, 0, width, height))
-	xdraw.CatmullRom.Scale(out, out.Rect, picture, picture.Rect, xdraw.Src, nil)
+	const one = 1 << 16
+	for y := range height {
+		fy := min(max((2*y+1)*h*one/(2*height)-one/2, 0), (h-1)*one)
+		top, down := fy>>16, fy&(one-1)>>8
+		upper := picture.Pix[top*picture.Stride:][:w]
+		lower := picture.Pix[min(top+1, h-1)*picture.Stride:][:w]
+		to := out.Pix[y*out.Stride:][:width]
+		for x := range width {
+			fx := min(max((2*x+1)*w*one/(2*width)-one/2, 0), (w-1)*one)
+			left, across := fx>>16, fx&(one-1)>>8
+			right := min(left+1, w-1)
+			a := int(upper[left])*(256-across) + int(upper[right])*across
+			b := int(lower[left])*(256-across) + int(lower[right])*across
+			to[x] = uint8((a*(256-down) + b*down) >> 16)
+		}
+	}
+	return out
+}
+
+// average makes one pixel of by × by.
+func average(picture *image.Gray, by int) *image.Gray {
+	w, h := picture.Rect.Dx()/by, picture.Rect.Dy()/by
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	sums := make([]int, w)
+	for y := range h {
+		clear(sums)
+		for row := range by {
+			from := picture.Pix[(y*by+row)*picture.Stride:]
+			for x := range w {
+				for _, v := range from[x*by : x*by+by] {
+					sums[x] += int(v)
+				}
+			}
+		}
+		for x, sum := range sums {
+			out.Pix[y*out.Stride+x] = uint8(sum / (by * by))
+		}
+	}
 	return out
 }
 
