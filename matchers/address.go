@@ -21,6 +21,9 @@ func prepareAddress(text string) address {
 	spaced = strings.NewReplacer("½", " ", "º", " ", "°", " ", "#", " ").Replace(spaced)
 	for _, w := range words(spaced) {
 		if isNumber(w) {
+			if len(w) >= 5 && len(a.words)+len(a.numbers) > 0 {
+				continue // a postal code, compared by itself
+			}
 			if w = strings.TrimLeft(w, "0"); w != "" && !contains(a.numbers, w) {
 				a.numbers = append(a.numbers, w)
 			}
@@ -71,7 +74,7 @@ func compareAddresses(a, b *address) (likeness float64, numbersAgree, numbersDif
 		}
 	}
 	numberShare := float64(common) / float64(len(few))
-	return (wordShare + numberShare) / 2, common > 0 && numberShare >= 0.5, common == 0
+	return (wordShare + numberShare) / 2, numberShare > 0.5, common == 0
 }
 
 // mentions says whether every word of a city stands among the words of an address.

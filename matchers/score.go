@@ -196,8 +196,10 @@ func (c *comparison) probability() float64 {
 		c.capAt(otherCountryLimit)
 	}
 	score := logistic(c.name + c.odds)
-	if c.limit > 0 {
-		score = min(score, c.limit)
+	if c.limit > 0 && score > c.limit {
+		// Press what lies above the limit into a narrow band below it, so
+		// that limited candidates still rank among themselves.
+		score = c.limit - limitBand*(1-score)/(1-c.limit)
 	}
 	return round(score)
 }

@@ -46,7 +46,10 @@ const (
 	identifiedAbroadLimit = 0.85 // an identifier agrees, and the country does not
 )
 
-const sameDoorLikeness = 0.75
+const (
+	sameDoorLikeness = 0.75
+	limitBand        = 0.05
+)
 
 var taxOdds = map[verdict]float64{sameNumber: 7, relatedNumber: 4.5, nearNumber: -1, otherNumber: -4}
 
@@ -69,12 +72,14 @@ func postalOdds(likeness float64) float64 {
 
 func addressOdds(likeness float64, numbersAgree, numbersDiffer bool) float64 {
 	switch {
+	case numbersAgree && likeness >= 0.9:
+		return 3.5
 	case numbersAgree && likeness >= sameDoorLikeness:
 		return 2.5
 	case numbersAgree && likeness >= 0.5:
 		return 1
-	case numbersDiffer && likeness < 0.35:
-		return -1
+	case numbersDiffer:
+		return -2
 	case likeness >= 0.7:
 		return 1
 	}
