@@ -176,8 +176,30 @@ func (s span) text() string {
 		b.WriteString(w.Text[from:to])
 		i = j + 1
 	}
-	return strings.TrimSpace(b.String())
+	text := strings.TrimRight(strings.TrimSpace(b.String()), ",;:|_ ")
+	if strings.HasSuffix(text, ")") && !strings.Contains(text, "(") {
+		text = strings.TrimRight(text, ") ")
+	}
+	return text
 }
+
+// bare is the text without a full stop at its end, unless it belongs to an
+// abbreviation such as S.A. or Inc.
+func (s span) bare() string {
+	text := s.text()
+	cut, ok := strings.CutSuffix(text, ".")
+	if !ok || len(s) == 0 {
+		return text
+	}
+	last := s[len(s)-1]
+	if strings.Contains(last.text(), ".") || len(last.key) == 1 || shortened[last.key] {
+		return text
+	}
+	return cut
+}
+
+// shortened are words that are written with a full stop.
+var shortened = map[string]bool{"inc": true, "ltd": true, "co": true, "corp": true, "ltda": true, "cia": true, "sa": true, "etc": true, "bv": true}
 
 // joint is what stands between two words of a value: a space, with a dash or
 // slash that stood alone.

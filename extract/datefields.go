@@ -349,6 +349,9 @@ func (p *paper) chooseDates(order dateOrder) {
 	}
 	p.checkTerm(chosen)
 	for _, name := range evidence.FieldNames {
+		if name == evidence.ExpiresOn && p.kind == evidence.InProcessLetter {
+			continue
+		}
 		if c, ok := chosen[name]; ok && c.odds > prior+weakLabel/2 {
 			p.add(p.withDoubt(c, order))
 		}

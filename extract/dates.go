@@ -43,7 +43,7 @@ func datesIn(a span, order dateOrder) []date {
 }
 
 func dateAt(a span, i int, order dateOrder) (date, int) {
-	if !hasDigit(a[i].key) {
+	if !hasDigit(a[i].key) && !firstDay[a[i].key] {
 		if d, n := monthFirst(a, i); n > 0 {
 			return d, n
 		}
@@ -54,6 +54,9 @@ func dateAt(a span, i int, order dateOrder) (date, int) {
 	}
 	return numeric(a, i, order)
 }
+
+// firstDay is what OCR makes of the French 1er.
+var firstDay = map[string]bool{"ler": true, "ier": true}
 
 func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
@@ -225,11 +228,13 @@ func joined(a span, j int) string {
 	if j <= 0 || j >= len(a) {
 		return ""
 	}
-	s := a[j-1].after() + a[j].before()
-	if a[j].word != a[j-1].word && s == "" {
-		return " "
+	if a[j].word == a[j-1].word {
+		return a[j-1].after()
 	}
-	return s
+	if s := a[j-1].after() + a[j].before(); s != "" {
+		return s + " "
+	}
+	return " "
 }
 
 func separator(s string) bool {
@@ -257,7 +262,7 @@ func dayOf(key string) (day int, damaged, ok bool) {
 	for _, suffix := range []string{"st", "nd", "rd", "th", "er", "ro", "do"} {
 		if d, found := strings.CutSuffix(key, suffix); found && len(d) <= 2 && d != "" {
 			if d == "l" || d == "i" {
-				d = "1"
+				return 1, true, true
 			}
 			key = d
 			break

@@ -59,7 +59,7 @@ func (p *paper) labelledNames(field string) []claim {
 				break
 			}
 			s := p.trimName(nameLines(lines, p.lx))
-			if len(s) == 0 || !hasLetters(s) {
+			if len(s) == 0 || !hasLetters(s) || l.soft && !p.endsInLegalForm(s) {
 				continue
 			}
 			if r.where == under && l.whole && !l.colon && len(l.entries) > 0 && l.size() == 1 && !p.endsInLegalForm(s) && field == evidence.Facility {
@@ -205,7 +205,7 @@ func (p *paper) untilStop(a span) span {
 			return a[:i]
 		}
 		if prev.seg != next.seg {
-			if ratio := max(prev.seg.h, next.seg.h) / min(prev.seg.h, next.seg.h); ratio > 1.12 || prev.seg.bold != next.seg.bold && prev.seg.bold || lower(next) {
+			if !p.sameType(prev.seg, next.seg) || prev.seg.bold != next.seg.bold && prev.seg.bold || lower(next) {
 				return a[:i]
 			}
 			if p.endsInLegalForm(a[:i]) && !p.onlyLegalForm(next.seg) {
@@ -226,6 +226,15 @@ func (p *paper) untilStop(a span) span {
 		}
 	}
 	return a
+}
+
+// sameType says whether two lines are set alike; ink alone tells less.
+func (p *paper) sameType(a, b *segment) bool {
+	ratio := 1.1
+	if a.page.ocr {
+		ratio = 1.45
+	}
+	return max(a.h, b.h) < ratio*min(a.h, b.h)
 }
 
 func (p *paper) onlyLegalForm(s *segment) bool {

@@ -86,7 +86,7 @@ func (p *paper) issuerAt(a span, i int) (claim, int) {
 	if strings.ToUpper(s.text()) == s.text() && len(s) > 1 && !e.place { // the heading's capitals are the printer's
 		odds -= 0.4
 	}
-	return newClaim(name, strings.TrimRight(s.text(), ".,;: "), s, odds), end - i
+	return newClaim(name, s.bare(), s, odds), end - i
 }
 
 var companyTail = map[string]bool{"inc": true, "ac": true, "llc": true}
@@ -165,7 +165,7 @@ func (p *paper) labelledBodies(field string) []claim {
 			if field == evidence.Issuer && p.looksPersonal(s) && !p.endsInLegalForm(s) {
 				odds -= 0.5
 			}
-			claims = append(claims, newClaim(field, strings.TrimRight(s.text(), ".,;: "), s, odds))
+			claims = append(claims, newClaim(field, s.bare(), s, odds))
 			break
 		}
 	}

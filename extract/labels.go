@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"certdex/evidence"
 	"certdex/programs"
 )
 
@@ -19,6 +20,7 @@ type label struct {
 	start   bool     // begins its segment
 	whole   bool     // nothing else in its segment
 	tail    *segment // where the label goes on, on the line below
+	soft    bool     // one common word that may open a value: "Planta Norte"
 }
 
 func (l *label) is(field string) bool {
@@ -32,6 +34,10 @@ func (l *label) weak(field string) bool {
 
 // size is the number of atoms of the label: longer ones are surer.
 func (l *label) size() int { return l.to - l.from }
+
+// firm are the fields of which one word is a label even without a colon.
+var firm = map[string]bool{evidence.Scope: true, evidence.Address: true, evidence.IssuedOn: true, evidence.ExpiresOn: true, evidence.EffectiveOn: true,
+	taxLabel: true, evidence.MID: true, evidence.CertificateNumber: true, evidence.AuditedOn: true, evidence.Score: true}
 
 const separators = ":/|·•;(●■▪*►"
 
@@ -104,6 +110,7 @@ func labelAt(s *segment, i, start int, lx *lexicon, program string) *label {
 	}
 	l.colon = l.tail == nil && colonAfter(a, l.to) || l.tail != nil && colonAfter(l.tail.atoms, len(l.tail.atoms))
 	l.whole = l.start && l.to == len(a) && i <= start
+	l.soft = n == 1 && !l.colon && !l.whole && l.tail == nil && !slices.ContainsFunc(l.entries, func(e labelEntry) bool { return firm[e.field] })
 	switch {
 	case l.start:
 	case l.colon && !l.weakOnly():
@@ -147,7 +154,7 @@ func wrapped(s *segment, i int, lx *lexicon, program string) ([]labelEntry, int,
 		return nil, 0, nil
 	}
 	t := s.below(0.9)
-	if t == nil || math.Abs(t.box[0]-s.box[0]) > 0.6*s.h*s.page.aspect || max(t.h, s.h) > sizeRatio*min(t.h, s.h) || len(t.atoms) > 6 {
+	if t == nil || math.Abs(t.box[0]-s.box[0]) > 0.6*s.h*s.page.aspect || !oneSize(s, t) || len(t.atoms) > 6 {
 		return nil, 0, nil
 	}
 	both := append(slices.Clone(s.atoms[i:]), t.atoms...)

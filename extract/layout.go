@@ -11,9 +11,11 @@ import (
 
 // Distances of the layout, in heights of a line where not said otherwise.
 const (
-	segmentGap  = 1.0  // a wider gap between words starts a new segment
-	blockGap    = 0.85 // a wider gap between lines starts a new block
-	sizeRatio   = 1.25 // lines of one block are of one size
+	segmentGap  = 0.9  // a wider gap between words starts a new segment
+	blockGap    = 0.8  // a wider gap between lines starts a new block
+	sizeRatio   = 1.2  // lines of one block are of one size
+	inkRatio    = 1.55 // likewise where only the height of the ink is known
+	inkHeight   = 1.15 // size of type over the height of its ink
 	belowGap    = 2.6  // a value stands no further below its label
 	sameLineMid = 0.45 // words whose middles are nearer stand on one line
 )
@@ -56,13 +58,14 @@ type page struct {
 	lines  []*line
 	segs   []*segment
 	blocks []*block
+	points float64 // height of the page
 	ocr    bool
 }
 
 func layOut(p evidence.Page) *page {
 	out := &page{number: p.Number, aspect: 1.414, ocr: p.Source == evidence.OCR}
 	if p.Width > 0 && p.Height > 0 {
-		out.aspect = p.Height / p.Width
+		out.aspect, out.points = p.Height/p.Width, p.Height
 	}
 	var words []*evidence.Word
 	for i := range p.Words {
@@ -91,7 +94,7 @@ func (p *page) makeLines(words []*evidence.Word) {
 			l := lines[i]
 			h := min(l.y1-l.y0, w.Box.Height())
 			near := nearest(l.words, w)
-			if math.Abs(mid(near.Box)-mid(w.Box)) < sameLineMid*max(h, min(near.Box.Height(), w.Box.Height())) && !overlapsAny(l.words, w) {
+			if math.Abs(mid(near.Box)-mid(w.Box)) < sameLineMid*max(h, min(p.typeHeight(near), p.typeHeight(w))) && !overlapsAny(l.words, w) {
 				best = l
 				break
 			}
@@ -136,7 +139,7 @@ func (p *page) addLine(words []*evidence.Word) {
 	var s *segment
 	for _, w := range words {
 		atoms := atomsOf(w, p.number)
-		h := typeHeight(w)
+		h := p.typeHeight(w)
 		if s != nil && (w.Box[0]-s.box[2]) > segmentGap*max(h, s.h)*p.aspect {
 			s = nil
 		}
@@ -162,7 +165,23 @@ func (p *page) addLine(words []*evidence.Word) {
 	}
 }
 
-func typeHeight(w *evidence.Word) float64 { return w.Box.Height() }
+// typeHeight is the size of a word's type as a fraction of the page's height;
+// where only the ink is known, an estimate.
+func (p *page) typeHeight(w *evidence.Word) float64 {
+	if w.Size > 0 && p.points > 0 {
+		return max(w.Size/p.points, 0.6*w.Box.Height())
+	}
+	return inkHeight * w.Box.Height()
+}
+
+// oneSize says whether two segments are set in one size.
+func oneSize(a, b *segment) bool {
+	ratio := sizeRatio
+	if a.page.ocr {
+		ratio = inkRatio
+	}
+	return max(a.h, b.h) < ratio*min(a.h, b.h)
+}
 
 func mid(b evidence.Box) float64         { return (b[1] + b[3]) / 2 }
 func centre(b evidence.Box) float64      { return (b[0] + b[2]) / 2 }
@@ -190,7 +209,7 @@ func (p *page) makeBlocks() {
 			}
 		}
 		if above != nil && above.block.last() == above && gapBelow(above.box, s.box) < blockGap*min(above.h, s.h) &&
-			max(above.h, s.h) < sizeRatio*min(above.h, s.h) && aligned(above, s) {
+			oneSize(above, s) && aligned(above, s) {
 			s.block = above.block
 		} else {
 			s.block = &block{}

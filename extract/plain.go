@@ -57,7 +57,7 @@ func foldedText(a span) (string, []int) {
 func (p *paper) findPlain() {
 	p.findScope()
 	for _, l := range p.labels(evidence.Role) {
-		if l.unwanted() || p.kind != evidence.Certificate && !l.whole && !l.colon {
+		if l.unwanted() || l.soft || p.kind != evidence.Certificate && !l.whole && !l.colon {
 			continue
 		}
 		if roles := p.rolesAt(l); len(roles) > 0 {
@@ -123,7 +123,7 @@ func (p *paper) findScope() {
 	}
 }
 
-func scopeText(s span) string { return strings.Trim(s.text(), " .,;:\"“”«»") }
+func scopeText(s span) string { return strings.Trim(s.bare(), " ,;:\"“”«»") }
 
 // cutScope ends a scope at the end of its sentence or at a label.
 func (p *paper) cutScope(s span) span {

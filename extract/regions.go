@@ -38,7 +38,7 @@ func (l *label) regions() []region {
 	if l.tail == nil {
 		end := len(s.atoms)
 		for _, next := range s.labels {
-			if next.from >= l.to && next.from < end {
+			if next.from >= l.to && next.from < end && !next.soft {
 				end = next.from
 			}
 		}
@@ -88,12 +88,12 @@ func headsColumn(l *label) bool {
 }
 
 func opensWithLabel(s *segment) bool {
-	return len(s.labels) > 0 && s.labels[0].start && s.labels[0].from <= numbering(s.atoms) && (!s.labels[0].weakOnly() || s.labels[0].colon)
+	return len(s.labels) > 0 && s.labels[0].start && !s.labels[0].soft && s.labels[0].from <= numbering(s.atoms) && (!s.labels[0].weakOnly() || s.labels[0].colon)
 }
 
 func upToLabel(s *segment) span {
 	for _, l := range s.labels {
-		if l.from > 0 {
+		if l.from > 0 && !l.soft {
 			return s.atoms[:l.from]
 		}
 	}

@@ -230,6 +230,9 @@ func (p *paper) looksPersonal(s span) bool {
 	if _, n := p.lx.titles.at(s, 0); n > 0 {
 		return false
 	}
+	if _, n := p.lx.closings.at(s, 0); n > 0 {
+		return false
+	}
 	if len(p.holder.span) > 0 && compactKey(s.text()) == compactKey(p.holder.field.Value) {
 		return false
 	}
