@@ -43,7 +43,8 @@ func chromium(t *testing.T) tabPage {
 	err := chromedp.Listen(ctx, func(event any) {
 		switch e := event.(type) {
 		case *log.EventEntryAdded:
-			if e.Entry.Level == "error" {
+			// A refused file is an answer that the page puts into words.
+			if e.Entry.Level == "error" && !strings.Contains(e.Entry.Text, "status of 422") {
 				t.Errorf("browser: %s %s", e.Entry.Text, e.Entry.URL)
 			}
 		case *runtime.EventExceptionThrown:

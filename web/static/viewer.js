@@ -13,16 +13,16 @@ export function startViewer() {
   viewer.addEventListener("click", onViewerClick);
   viewer.addEventListener("pointerover", onBoxHover);
   document.addEventListener("focusin", (event) => {
-    const field = event.target.closest(".field");
+    const field = event.target.closest("[data-field]");
     if (field) activate(field, true);
   });
   document.addEventListener("click", (event) => {
-    const field = event.target.closest(".field");
+    const field = event.target.closest("[data-field]");
     if (field) activate(field, true);
   });
   document.addEventListener("pointerover", (event) => {
     if (event.target.closest("#viewer")) return;
-    hover(event.target.closest(".field"));
+    hover(event.target.closest("[data-field]"));
   });
   scroller.addEventListener("scroll", markPage, { passive: true });
   document.body.addEventListener("htmx:afterSettle", () => draw());
@@ -34,11 +34,11 @@ export function startViewer() {
 }
 
 function fields() {
-  return document.querySelectorAll(".field[data-boxes]");
+  return document.querySelectorAll("#fields [data-boxes]");
 }
 
 function draw() {
-  const active = document.querySelector(".field.active")?.dataset.field ?? viewer.dataset.active;
+  const active = document.querySelector("#fields .active")?.dataset.field ?? viewer.dataset.active;
   for (const layer of viewer.querySelectorAll("svg.boxes")) layer.replaceChildren();
   for (const field of fields()) {
     const layer = viewer.querySelector(`.sheet[data-page="${field.dataset.page}"] svg.boxes`);
@@ -52,7 +52,7 @@ function draw() {
     for (const box of field.dataset.boxes.split(";")) group.append(rectangle(box.split(",").map(Number)));
     layer.append(group);
   }
-  const field = active && document.querySelector(`.field[data-field="${active}"]`);
+  const field = active && document.querySelector(`#fields [data-field="${active}"]`);
   if (field) activate(field, false);
 }
 
@@ -72,7 +72,7 @@ function boxOf(field) {
 }
 
 function activate(field, scroll) {
-  for (const other of document.querySelectorAll(".field.active, g.box.active")) other.classList.remove("active");
+  for (const other of document.querySelectorAll("#fields .active, g.box.active")) other.classList.remove("active");
   field.classList.add("active");
   viewer.dataset.active = field.dataset.field;
   const box = boxOf(field);
@@ -101,7 +101,7 @@ function reveal(box) {
 
 function hover(field) {
   for (const box of viewer.querySelectorAll("g.box.near")) box.classList.remove("near");
-  for (const other of document.querySelectorAll(".field.near")) other.classList.remove("near");
+  for (const other of document.querySelectorAll("#fields .near")) other.classList.remove("near");
   if (!field) return;
   field.classList.add("near");
   boxOf(field)?.classList.add("near");
@@ -109,7 +109,7 @@ function hover(field) {
 
 function fieldOf(target) {
   const box = target.closest("g.box");
-  return box && document.querySelector(`.field[data-field="${box.dataset.for}"]`);
+  return box && document.querySelector(`#fields [data-field="${box.dataset.for}"]`);
 }
 
 function onBoxHover(event) {
