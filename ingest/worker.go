@@ -17,7 +17,7 @@ type Worker struct {
 }
 
 const (
-	sweepEvery   = 5 * time.Second // with leaseFor: less than 15 s after a crash
+	sweepEvery   = 3 * time.Second // with leaseFor: work goes on 11 s after a crash
 	sweepAtOnce  = 200
 	cleanEvery   = 10 * time.Minute
 	drainAtStop  = 20 * time.Second
