@@ -61,7 +61,11 @@ func align(a, b *name, l *likeness) (leftA, leftB float64) {
 			if usedB[j] > 0 {
 				continue
 			}
-			if s := wordLikeness(x, y); s > 0 {
+			s := wordLikeness(x, y)
+			if s == 1 {
+				s = synonymLikeness + (1-synonymLikeness)*wordLikeness(a.spelt[i], b.spelt[j])
+			}
+			if s > 0 {
 				pairs = append(pairs, wordPair{i, j, s})
 			}
 		}
@@ -82,6 +86,10 @@ func align(a, b *name, l *likeness) (leftA, leftB float64) {
 	}
 	return leftA, leftB
 }
+
+// synonymLikeness is that of two words of one line of data/words.txt: Cargas
+// and Fletes are the same thing, but Cargas is nearer to itself.
+const synonymLikeness = 0.85
 
 // maxWords bounds the work on one name.
 const maxWords = 24

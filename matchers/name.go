@@ -10,6 +10,7 @@ import (
 type name struct {
 	text    string      // as it was given
 	words   []string    // distinctive and ordinary words, forms and joining words left out
+	spelt   []string    // the words as they are written
 	weights []float32   // of the words, from rarity.weigh
 	total   float32     // sum of the weights
 	numbers []string    // digits and roman numerals among them, as digits
@@ -75,18 +76,19 @@ func prepareName(text string) name {
 		n.take(all, lex)
 	}
 	if len(n.words) == 0 {
-		n.words, n.whole = all, strings.Join(all, "")
+		n.words, n.spelt, n.whole = all, all, strings.Join(all, "")
 	}
 	return n
 }
 
 func (n *name) take(left []string, lex *lexicon) {
-	n.words, n.numbers = nil, nil
+	n.words, n.spelt, n.numbers = nil, nil, nil
 	var whole strings.Builder
 	for i, w := range left {
 		if lex.stops[w] {
 			continue
 		}
+		spelt := w
 		whole.WriteString(w)
 		if digits, ok := romanNumerals[w]; ok && i > 0 {
 			w = digits
@@ -101,7 +103,7 @@ func (n *name) take(left []string, lex *lexicon) {
 		if stands, ok := lex.ordinary[w]; ok {
 			w = stands
 		}
-		n.words = append(n.words, w)
+		n.words, n.spelt = append(n.words, w), append(n.spelt, spelt)
 	}
 	n.whole = whole.String()
 }

@@ -9,8 +9,11 @@ package matchers
 func (l likeness) odds() float64 {
 	x := -5.0 - 1.5*l.shared + 5.5*l.shared*l.shared + 4*l.rarest + 0.9*l.agreed + 0.5*l.whole + 0.5*l.form -
 		2.4*l.contrast - 0.6*l.omission - 0.5*l.numbers
-	if l.equal {
+	switch {
+	case l.equal:
 		x += 1.5
+	case l.whole == 1:
+		x += 0.8 // the same but for the legal form
 	}
 	return x
 }
