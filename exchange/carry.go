@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"certdex/evidence"
+	"certdex/ingest"
 	"certdex/storage"
 )
 
@@ -48,7 +49,7 @@ func (x *Exchange) Cancel(ctx context.Context, a Actor, id string) (FileView, er
 }
 
 // SetFilePartner says which partner a file was uploaded for; "" for none. Its
-// undecided documents are assessed again.
+// documents are assessed again.
 func (x *Exchange) SetFilePartner(ctx context.Context, a Actor, id, partnerID string) (FileView, error) {
 	return x.changeFile(ctx, a, id, func(tx *storage.Tx, f storage.File) error {
 		if partnerID == f.PartnerID {
@@ -57,7 +58,23 @@ func (x *Exchange) SetFilePartner(ctx context.Context, a Actor, id, partnerID st
 		if err := hasPartner(ctx, tx, f.OrgID, partnerID); err != nil {
 			return err
 		}
-		return evidence.Errorf(evidence.Unavailable, "not built yet")
+		if err := tx.SetFilePartner(ctx, f.ID, partnerID); err != nil {
+			return err
+		}
+		documents, _, err := tx.Documents(ctx, storage.DocumentFilter{OrgIDs: []string{f.OrgID}, FileID: f.ID, Limit: maxPage})
+		if err != nil {
+			return err
+		}
+		ids := make([]string, len(documents))
+		for i, d := range documents {
+			ids[i] = d.ID
+		}
+		if err := ingest.ReassessDocuments(ctx, tx, f.OrgID, ids...); err != nil {
+			return err
+		}
+		return x.record(ctx, tx, a, evidence.Event{
+			OrgID: f.OrgID, FileID: f.ID, Kind: FilePartnerSet, Data: map[string]any{"old": f.PartnerID, "new": partnerID},
+		})
 	})
 }
 

@@ -30,8 +30,9 @@ type house struct {
 }
 
 func openHouse(ctx context.Context, s Settings, log *slog.Logger) (_ *house, err error) {
-	if err := os.MkdirAll(filepath.Join(s.Data, "tmp"), 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+	temp := filepath.Join(s.Data, "tmp")
+	if err := ingest.RemoveLeftovers(temp, time.Now()); err != nil {
+		return nil, err
 	}
 	h := &house{settings: s, log: log}
 	defer func() {
@@ -58,7 +59,7 @@ func openHouse(ctx context.Context, s Settings, log *slog.Logger) (_ *house, err
 	}
 	limits := ingest.DefaultLimits()
 	limits.FileBytes = s.MaxFileMB << 20
-	h.intake = &ingest.Intake{DB: h.db, Blobs: h.blobs, Limits: limits, TempDir: filepath.Join(s.Data, "tmp"), Now: time.Now, Sealer: sealer}
+	h.intake = &ingest.Intake{DB: h.db, Blobs: h.blobs, Limits: limits, TempDir: temp, Now: time.Now, Sealer: sealer}
 	h.exchange = &exchange.Exchange{DB: h.db, Blobs: h.blobs, Intake: h.intake, Programs: h.programs, Now: time.Now, Log: log}
 	return h, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"certdex/ingest"
+	"certdex/matchers"
 )
 
 func workCommand() *cobra.Command {
@@ -41,8 +42,8 @@ func (h *house) work(ctx context.Context) error {
 	}
 	worker := &ingest.Worker{
 		Pipeline: &ingest.Pipeline{
-			DB: h.db, Blobs: h.blobs, Reader: r, Programs: h.programs, Sealer: h.intake.Sealer, Limits: h.intake.Limits,
-			TempDir: h.intake.TempDir, Now: h.intake.Now, Log: h.log, Owner: host + "/" + uuid.NewString(),
+			DB: h.db, Blobs: h.blobs, Reader: r, Programs: h.programs, Thresholds: matchers.DefaultThresholds(),
+			Sealer: h.intake.Sealer, TempDir: h.intake.TempDir, Now: h.intake.Now, Log: h.log, Owner: host + "/" + uuid.NewString(),
 		},
 		Workers: h.settings.Workers, Log: h.log,
 	}
