@@ -136,7 +136,7 @@ var lies = map[string]func(*child) int{
 		}
 		return 0
 	},
-	"exit 0 with nothing":        func(*child) int { return 0 },
+	"exit 0 with nothing": func(*child) int { return 0 },
 	"exit 0 after the page count": func(c *child) int {
 		if err := send(c.out, kindOpened, opened{1}); err != nil {
 			return 1

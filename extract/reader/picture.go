@@ -55,8 +55,8 @@ func (c *child) readOne(d document, picture image.Image, number int) ([]evidence
 		return nil, err
 	}
 	found.apply(&page)
-	return append(warnings, found.warnings...), c.sendPage(d, page, func() (image.Image, error) {
+	return append(warnings, found.warnings...), c.sendPage(d, page, func() image.Image {
 		width, height := fit(w*points, h*points, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels)
-		return found.view(raster.ScaleColour(picture, width, height)), nil
+		return found.view(raster.ScaleColour(picture, width, height))
 	})
 }

@@ -51,8 +51,8 @@ func (c *child) readPages(ctx context.Context, d document, file *pdf.Document) (
 		if evidence.CodeOf(err) == evidence.Malformed && file.Alive() {
 			lost = err
 			said = []evidence.Warning{{Code: evidence.PartialPage, Message: "the page is damaged and was not read", Page: number}}
-			err = c.sendPage(d, evidence.Page{Number: number, Width: 1, Height: 1, Source: evidence.TextLayer}, func() (image.Image, error) {
-				return image.NewGray(image.Rect(0, 0, 1, 1)), nil
+			err = c.sendPage(d, evidence.Page{Number: number, Width: 1, Height: 1, Source: evidence.TextLayer}, func() image.Image {
+				return image.NewGray(image.Rect(0, 0, 1, 1))
 			})
 		}
 		if err != nil {
@@ -91,57 +91,72 @@ func factsOf(p pdf.Properties) Facts {
 	return facts
 }
 
+// readPage reads one page. PDFium has said all that is wanted before
+// recognition, which takes its own time, begins.
 func (c *child) readPage(ctx context.Context, d document, file *pdf.Document, number int) ([]evidence.Warning, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.limits.Page)
-	defer cancel()
-	p, err := file.Page(ctx, number)
+	look, err := c.look(ctx, d, file, number)
 	if err != nil {
 		return nil, err
 	}
-	defer p.Close()
-	layer, err := p.Text(ctx)
-	if err != nil {
-		return nil, err
-	}
-	page := evidence.Page{Number: number, Width: p.Width, Height: p.Height, Source: evidence.TextLayer, Words: layer.Words}
-	view := func() (*image.RGBA, error) {
-		width, height := fit(p.Width, p.Height, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels)
-		return p.Colour(ctx, width, height)
-	}
-	verdict, err := c.judge(ctx, p, layer)
-	if err != nil {
-		return nil, err
-	}
-	if verdict == layerGood {
+	page := evidence.Page{Number: number, Width: look.width, Height: look.height, Source: evidence.TextLayer, Words: look.layer.Words}
+	if look.verdict == layerGood {
 		var warnings []evidence.Warning
-		if layer.Hidden >= hiddenWorthTelling {
+		if look.layer.Hidden >= hiddenWorthTelling {
 			warnings = append(warnings, evidence.Warning{Code: evidence.HiddenText, Message: "the page carries text that is not shown; it was not read", Page: number})
 		}
-		return warnings, c.sendPage(d, page, func() (image.Image, error) { return view() })
+		return warnings, c.sendPage(d, page, func() image.Image { return look.view })
 	}
-	width, height := fit(p.Width, p.Height, ocrDPI, maxRasterSide, c.limits.OCRMegapixels)
-	if err := c.announce(width, height); err != nil {
+	if err := c.announce(look.scan.Rect.Dx(), look.scan.Rect.Dy()); err != nil {
 		return nil, err
 	}
-	picture, err := c.scan(ctx, p, width, height)
-	if err != nil {
-		return nil, err
-	}
-	found, err := c.recognise(picture, p.Width, number)
+	found, err := c.recognise(look.scan, look.width, number)
 	if err != nil {
 		return nil, err
 	}
 	found.apply(&page)
-	if verdict == layerPartial {
-		page.Source, page.Words = evidence.MixedText, merge(layer.Words, found.words)
+	if look.verdict == layerPartial && found.straight() {
+		page.Source, page.Words = evidence.MixedText, merge(look.layer.Words, found.words)
 	}
-	return found.warnings, c.sendPage(d, page, func() (image.Image, error) {
-		picture, err := view()
-		if err != nil {
-			return nil, err
+	return found.warnings, c.sendPage(d, page, func() image.Image { return found.view(look.view) })
+}
+
+// A look is all that PDFium gives of a page.
+type look struct {
+	width, height float64 // points
+	layer         pdf.Layer
+	verdict       verdict
+	scan          *image.Gray // for recognition, where the layer is not good
+	view          *image.RGBA // for people, where images are wanted
+}
+
+func (c *child) look(ctx context.Context, d document, file *pdf.Document, number int) (look, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.limits.Page)
+	defer cancel()
+	p, err := file.Page(ctx, number)
+	if err != nil {
+		return look{}, err
+	}
+	defer p.Close()
+	out := look{width: p.Width, height: p.Height}
+	if out.layer, err = p.Text(ctx); err != nil {
+		return look{}, err
+	}
+	if out.verdict, err = c.judge(ctx, p, out.layer); err != nil {
+		return look{}, err
+	}
+	if out.verdict != layerGood {
+		width, height := fit(p.Width, p.Height, ocrDPI, maxRasterSide, c.limits.OCRMegapixels)
+		if out.scan, err = c.scan(ctx, p, width, height); err != nil {
+			return look{}, err
 		}
-		return found.view(picture), nil
-	})
+	}
+	if d.Images {
+		width, height := fit(p.Width, p.Height, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels)
+		if out.view, err = p.Colour(ctx, width, height); err != nil {
+			return look{}, err
+		}
+	}
+	return out, nil
 }
 
 // scan gives the page's pixels for recognition.
@@ -161,18 +176,14 @@ func (c *child) announce(width, height int) error {
 	return send(c.out, kindWork, work{float64(width) * float64(height) / 1e6})
 }
 
-func (c *child) sendPage(d document, page evidence.Page, view func() (image.Image, error)) error {
+func (c *child) sendPage(d document, page evidence.Page, view func() image.Image) error {
 	if len(page.Words) > maxWordsPerPage {
 		page.Words = page.Words[:maxWordsPerPage]
 	}
 	if !d.Images {
 		return send(c.out, kindPage, page)
 	}
-	picture, err := view()
-	if err != nil {
-		return err
-	}
-	image, err := raster.JPEG(picture)
+	image, err := raster.JPEG(view())
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ const blankInk = 0.0005
 // confidence above 0.9.
 const (
 	poorConfidence = 0.8
+	hopeless       = 0.6 // no page in a script with a model reads as badly
 	sureEnough     = 1.0 // of Tesseract's guess at orientation and script
 )
 
@@ -35,7 +36,8 @@ func (c *child) recognise(picture *image.Gray, width float64, number int) (recog
 	dpi := int(72 * float64(picture.Rect.Dx()) / max(width, 1))
 	even := raster.Even(picture)
 	best, err := c.recogniseAt(even, dpi, 0)
-	if err != nil || confidence(best.words) >= poorConfidence || raster.Ink(even) < blankInk {
+	good := confidence(best.words) >= poorConfidence && !sideways(best.words, even.Rect)
+	if err != nil || good || raster.Ink(even) < blankInk {
 		return best, err
 	}
 	script, err := ocr.Orientation(even, dpi)
@@ -43,7 +45,8 @@ func (c *child) recognise(picture *image.Gray, width float64, number int) (recog
 		if best, err = c.tryTurned(best, even, dpi, script); err != nil {
 			return best, err
 		}
-		if confidence(best.words) < poorConfidence && script.Name != "Latin" && script.ScriptSure >= sureEnough {
+		read := confidence(best.words)
+		if script.Name != "Latin" && (read < hopeless || read < poorConfidence && script.ScriptSure >= sureEnough) {
 			best.warnings = append(best.warnings, evidence.Warning{Code: evidence.LanguageModelMissing, Page: number,
 				Message: fmt.Sprintf("the page seems to be written in %s, for which no model is installed; what was read may be wrong", script.Name)})
 		}
@@ -74,10 +77,28 @@ func (c *child) tryTurned(best recognised, picture *image.Gray, dpi int, script 
 		return best, err
 	}
 	turned, err := c.recogniseAt(picture, dpi, script.Quarters)
-	if err != nil || worth(turned.words) <= worth(best.words) {
+	if err != nil || (worth(turned.words) <= worth(best.words) && !sideways(best.words, picture.Rect)) {
 		return best, err
 	}
 	return turned, nil
+}
+
+// sideways says that most longer words stand on end: Tesseract reads such
+// lines, but the page is not upright.
+func sideways(words []evidence.Word, bounds image.Rectangle) bool {
+	const long = 4 // letters
+	standing, lying := 0, 0
+	for _, w := range words {
+		if len(w.Text) < long {
+			continue
+		}
+		if w.Box.Height()*float64(bounds.Dy()) > w.Box.Width()*float64(bounds.Dx()) {
+			standing++
+		} else {
+			lying++
+		}
+	}
+	return standing > lying
 }
 
 // worth adds up the letters that were read, each by its confidence.
@@ -109,6 +130,9 @@ func (r recognised) apply(page *evidence.Page) {
 		page.Width, page.Height = page.Height, page.Width
 	}
 }
+
+// straight says that the words stand where the page's own are.
+func (r recognised) straight() bool { return r.turned == 0 && r.skew == 0 }
 
 // view turns and levels the page's image like its words.
 func (r recognised) view(picture *image.RGBA) *image.RGBA {

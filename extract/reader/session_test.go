@@ -1,0 +1,44 @@
+package reader
+
+import (
+	"bytes"
+	"testing"
+	"time"
+)
+
+// FuzzSession: whatever a child writes, what the parent believes is within
+// the limits.
+func FuzzSession(f *testing.F) {
+	good := new(bytes.Buffer)
+	for _, frame := range []struct {
+		k kind
+		s string
+	}{
+		{kindOpened, `{"pages":1}`},
+		{kindWork, `{"megapixels":8}`},
+		{kindPage, `{"number":1,"width":595,"height":842,"source":"ocr","words":[{"t":"a","b":[0,0,1,1],"c":1}]}`},
+		{kindRead, `{"warnings":[{"code":"low_resolution","message":"coarse","page":1}]}`},
+		{kindFacts, `{"producer":"x"}`},
+		{kindDone, `{}`},
+	} {
+		if err := writeFrame(good, frame.k, []byte(frame.s)); err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.Add(good.Bytes())
+	f.Add([]byte("e\x00\x00\x00\x02{}"))
+	f.Fuzz(func(t *testing.T, frames []byte) {
+		s := session{limits: DefaultLimits(), more: func(time.Duration) {}}
+		if err := s.listen(bytes.NewReader(frames)); err != nil {
+			return
+		}
+		if len(s.result.Pages) == 0 || len(s.result.Pages) > s.limits.MaxPages {
+			t.Errorf("%d pages", len(s.result.Pages))
+		}
+		for i, p := range s.result.Pages {
+			if err := checkPage(p, i+1); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
