@@ -71,10 +71,12 @@ func addressText(lines []span, cut func(span) span) (string, span) {
 		}
 		text := part.text()
 		if i > 0 {
-			before := strings.TrimRight(b.String(), " ")
+			end := lines[i-1][len(lines[i-1])-1].after()
 			switch {
-			case strings.HasSuffix(before, ",") || strings.HasSuffix(before, "-"):
-				b.WriteByte(' ')
+			case strings.Contains(end, ","):
+				b.WriteString(", ")
+			case strings.ContainsAny(end, "-–"):
+				b.WriteString(end + " ")
 			case wraps(lines[i-1], l, edge) && !startsPostal(l) || dangling[lines[i-1][len(lines[i-1])-1].key]:
 				b.WriteByte(' ')
 			default:
@@ -201,41 +203,52 @@ var verbs = map[string]bool{"ha": true, "has": true, "is": true, "cumple": true,
 	"que": true, "la": false, "mantiene": true, "maintains": true, "implements": true, "erfullt": true, "wird": true, "remplit": true, "beneficie": true, "der": true, "die": true,
 	"se": true, "conforme": true, "fue": true, "was": true, "and": true, "whose": true, "und": true, "opera": true, "el": true, "holder": true, "having": true, "has been": true, "en": true, "titulaire": true, "under": true, "for": true}
 
-// postalField takes the lines below the name in a letter's address field.
-func (p *paper) postalField() []claim {
+// holderLines gives every line that is the holder's name and nothing else,
+// and the one that the holder was taken from.
+func (p *paper) holderLines() []*segment {
 	if len(p.holder.span) == 0 {
 		return nil
 	}
-	h := p.holder.span[len(p.holder.span)-1].seg
-	if h.block == nil || !(p.greets() || p.called(h.block)) {
-		return nil
-	}
-	var lines []span
-	for _, s := range following(h) {
-		if opensWithLabel(s) && !s.labels[0].is(evidence.Address) {
-			if s.labels[0].is(taxLabel) {
-				continue
-			}
-			break
+	own := p.holder.span[len(p.holder.span)-1].seg
+	lines := []*segment{own}
+	key := compactKey(p.holder.field.Value)
+	for _, s := range p.segments() {
+		if s != own && !p.rows[s] && compactKey(s.atoms.text()) == key {
+			lines = append(lines, s)
 		}
-		if _, n := p.lx.taxIDs.at(s.atoms, 0); n > 0 {
+	}
+	return lines
+}
+
+// postalField takes the lines below the name in a letter's address field.
+func (p *paper) postalField() []claim {
+	var claims []claim
+	for _, h := range p.holderLines() {
+		if h.box[1] > 0.5 || !(p.greets() || p.called(h.block)) {
 			continue
 		}
-		if _, n := p.lx.greetings.at(s.atoms, 0); n > 0 {
-			break
+		var lines []span
+		for _, s := range following(h) {
+			_, greeting := p.lx.greetings.at(s.atoms, 0)
+			if greeting > 0 || opensWithLabel(s) && !s.labels[0].is(evidence.Address) && !s.labels[0].is(taxLabel) {
+				break
+			}
+			if _, n := p.lx.taxIDs.at(s.atoms, 0); n == 0 {
+				lines = append(lines, s.atoms)
+			}
 		}
-		lines = append(lines, s.atoms)
+		if len(lines) == 0 || len(lines) > 6 {
+			continue
+		}
+		parts := make([]string, 0, len(lines))
+		var all span
+		for _, l := range lines {
+			parts = append(parts, l.text())
+			all = append(all, l...)
+		}
+		claims = append(claims, newClaim(evidence.Address, strings.Join(parts, ", "), all, inSentence))
 	}
-	if len(lines) == 0 || len(lines) > 6 {
-		return nil
-	}
-	parts := make([]string, 0, len(lines))
-	var all span
-	for _, l := range lines {
-		parts = append(parts, strings.TrimRight(l.text(), " ,"))
-		all = append(all, l...)
-	}
-	return []claim{newClaim(evidence.Address, strings.Join(parts, ", "), all, inSentence)}
+	return claims
 }
 
 func (p *paper) called(b *block) bool {
@@ -246,44 +259,58 @@ func (p *paper) called(b *block) bool {
 // linesBelowHolder takes the lines under the holder's name until one does not
 // read like an address.
 func (p *paper) linesBelowHolder() []claim {
-	if len(p.holder.span) == 0 {
-		return nil
+	var claims []claim
+	for _, h := range p.holderLines() {
+		if lines := p.addressLines(h); len(lines) > 0 {
+			value, all := addressText(lines, p.cutAddress)
+			claims = append(claims, newClaim(evidence.Address, value, all, guessedPlace))
+		}
 	}
-	s := p.holder.span[len(p.holder.span)-1].seg
+	return claims
+}
+
+func (p *paper) addressLines(h *segment) []span {
 	var lines []span
-	var firstBlock *block
-	for range 7 {
-		t := s.below(3.2)
+	var last *segment
+	for s := h; len(lines) < 6; {
+		t := s.below(3.4)
 		if t == nil {
 			break
 		}
 		s = t
 		a := t.atoms
-		if _, n := p.lx.taxIDs.at(a, 0); n > 0 && len(lines) == 0 {
+		if _, n := p.lx.taxIDs.at(a, 0); n > 0 {
+			if len(lines) > 0 {
+				break
+			}
 			continue
 		}
 		if len(t.labels) > 0 && t.labels[0].is(evidence.Address) && t.labels[0].to < len(a) {
 			a = a[t.labels[0].to:]
 		} else if opensWithLabel(t) || opensWithUnknownLabel(t) {
-			if len(lines) == 0 && t.labels != nil && t.labels[0].is(taxLabel) {
-				continue
-			}
 			break
 		}
-		if p.addressOdds(a) < 0.3 && (len(lines) == 0 || firstBlock != t.block) {
+		near := t.block == h.block && lowerShare(a) < 0.5 || last != nil && last.block == t.block
+		if odds := p.addressOdds(a); odds < 0.3 && !near || odds < -1.2 {
 			break
 		}
-		if len(lines) > 0 && p.addressOdds(a) < -1 {
-			break
-		}
-		firstBlock = t.block
+		last = t
 		lines = append(lines, a)
 	}
-	if len(lines) == 0 {
-		return nil
+	return lines
+}
+
+func lowerShare(a span) float64 {
+	small, words := 0, 0
+	for _, x := range a {
+		if !x.digits {
+			words++
+			if lower(x) {
+				small++
+			}
+		}
 	}
-	value, all := addressText(lines, p.cutAddress)
-	return []claim{newClaim(evidence.Address, value, all, guessedPlace)}
+	return float64(small) / float64(max(words, 1))
 }
 
 // addressOdds is what an address says for itself.
@@ -330,6 +357,9 @@ func (p *paper) addressOdds(a span) float64 {
 func (p *paper) withCity(c claim) claim {
 	var parts []claim
 	for _, l := range p.labels("city") {
+		if l.soft || !l.whole && !l.colon {
+			continue
+		}
 		for _, r := range l.regions() {
 			s := paragraph(r.lines)
 			if len(s) > 0 && s[0].page == c.span[0].page {

@@ -301,7 +301,10 @@ func (p *paper) letterDate(all []*date) {
 	for _, d := range all {
 		s := d.span[0].seg
 		before := s.atoms[:d.span[0].index]
-		after := s.atoms[d.span[len(d.span)-1].index+1:]
+		var after span
+		if last := d.span[len(d.span)-1]; last.seg == s {
+			after = s.atoms[last.index+1:]
+		}
 		known := slices.ContainsFunc(p.dates, func(c datedClaim) bool { return c.date == d })
 		if known || len(before) > 6 || len(after) > 1 || before.hasDigits(1) {
 			continue
@@ -310,8 +313,7 @@ func (p *paper) letterDate(all []*date) {
 			continue
 		}
 		odds := guessedPlace
-		if len(before) > 0 && (strings.Contains(before[len(before)-1].after(), ",") || strings.Contains(joined(s.atoms, len(before)), ",")) ||
-			len(before) > 1 && strings.ContainsAny(before[:len(before)-1].text(), ",") {
+		if slices.ContainsFunc(before, func(a *atom) bool { return strings.Contains(a.after(), ",") }) {
 			odds += weakLabel
 		}
 		p.dates = append(p.dates, datedClaim{newClaim(evidence.IssuedOn, d.value, d.span, odds), d})
@@ -352,7 +354,7 @@ func (p *paper) chooseDates(order dateOrder) {
 		if name == evidence.ExpiresOn && p.kind == evidence.InProcessLetter {
 			continue
 		}
-		if c, ok := chosen[name]; ok && c.odds > prior+weakLabel/2 {
+		if c, ok := chosen[name]; ok && c.odds > prior+guessedPlace/2 {
 			p.add(p.withDoubt(c, order))
 		}
 	}
@@ -402,3 +404,4 @@ func (p *paper) withDoubt(c datedClaim, order dateOrder) claim {
 	}
 	return c.claim
 }
+

@@ -118,7 +118,7 @@ func (p *paper) certifiedNames() []claim {
 			at := i + n
 			rest := p.skipFillers(b.atoms[at:])
 			strength := inSentence
-			if n == 1 {
+			if n <= 2 && entries[0].lang != "en" || n == 1 {
 				strength = weakLabel
 			}
 			if len(rest) > 0 && len(rest) < len(b.atoms) {
@@ -316,6 +316,9 @@ func (p *paper) nameOdds(s span) float64 {
 	if words > 0 && small*2 > words {
 		odds += contradiction / 2
 	}
+	if small > 4 {
+		odds += contradiction / 2
+	}
 	return odds
 }
 
@@ -334,6 +337,12 @@ func (p *paper) addressees() []claim {
 		}
 		if b.box[1] > 0.5 || len(segs) < 2 || !(called || greeting) || !p.looksPostal(segs) {
 			continue
+		}
+		for i := 1; i < min(len(segs)-1, 3) && !p.endsInLegalForm(segs[0].atoms); i++ {
+			if p.endsInLegalForm(segs[i].atoms) { // a salutation or a person stands above the company
+				segs = segs[i:]
+				called = true
+			}
 		}
 		s := p.trimName(segs[0].atoms)
 		if _, n := p.lx.issuers.at(s, 0); n > 0 {

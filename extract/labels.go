@@ -105,6 +105,9 @@ func labelAt(s *segment, i, start int, lx *lexicon, program string) *label {
 		}
 	}
 	if l.tail == nil {
+		if l.to < len(a) && a[l.to].digits && len(a[l.to].key) <= 2 && colonAfter(a, l.to+1) && !colonAfter(a, l.to) { // "Finding 1:"
+			l.to++
+		}
 		l.to = skipBrackets(a, l.to)
 		l.to = l.translated(lx, program)
 	}
@@ -121,8 +124,12 @@ func labelAt(s *segment, i, start int, lx *lexicon, program string) *label {
 }
 
 func (l *label) weakOnly() bool {
-	return !slices.ContainsFunc(l.entries, func(e labelEntry) bool { return !e.weak })
+	return !slices.ContainsFunc(l.entries, func(e labelEntry) bool { return !e.weak && !headOnly[e.field] })
 }
+
+// headOnly are the fields whose labels head the columns of a table and mean
+// nothing elsewhere.
+var headOnly = map[string]bool{"criterion": true, "severity": true, "due": true, "section": true, "action_status": true, "corrective_action": true}
 
 func lastLabel(s *segment) *label {
 	if len(s.labels) == 0 {

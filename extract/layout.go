@@ -140,7 +140,7 @@ func (p *page) addLine(words []*evidence.Word) {
 	for _, w := range words {
 		atoms := atomsOf(w, p.number)
 		h := p.typeHeight(w)
-		if s != nil && (w.Box[0]-s.box[2]) > segmentGap*max(h, s.h)*p.aspect {
+		if s != nil && (w.Box[0]-s.box[2]) > p.wordGap()*max(h, s.h)*p.aspect {
 			s = nil
 		}
 		if s == nil {
@@ -172,6 +172,14 @@ func (p *page) typeHeight(w *evidence.Word) float64 {
 		return max(w.Size/p.points, 0.6*w.Box.Height())
 	}
 	return inkHeight * w.Box.Height()
+}
+
+// wordGap is the gap that parts segments; OCR's boxes are less exact.
+func (p *page) wordGap() float64 {
+	if p.ocr {
+		return 1.25 * segmentGap
+	}
+	return segmentGap
 }
 
 // oneSize says whether two segments are set in one size.

@@ -1,7 +1,9 @@
 package extract
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -127,9 +129,9 @@ func compile(c *programs.Catalogue) *lexicon {
 			l.countries.add(n, code)
 		}
 	}
-	for field, kinds := range w.Values {
-		for value, list := range kinds {
-			for _, text := range list {
+	for _, field := range slices.Sorted(maps.Keys(w.Values)) {
+		for _, value := range slices.Sorted(maps.Keys(w.Values[field])) {
+			for _, text := range w.Values[field][value] {
 				l.values.add(text, kindEntry{field, value})
 			}
 		}
@@ -174,9 +176,9 @@ func (l *lexicon) addProgram(p programs.Program) {
 }
 
 func addLabels(into *phrases[labelEntry], labels programs.Labels, weak bool, program string) {
-	for field, words := range labels {
-		for lang, list := range words {
-			for _, text := range list {
+	for _, field := range slices.Sorted(maps.Keys(labels)) {
+		for _, lang := range slices.Sorted(maps.Keys(labels[field])) {
+			for _, text := range labels[field][lang] {
 				into.add(text, labelEntry{field, lang, weak, program})
 			}
 		}

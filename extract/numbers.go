@@ -63,7 +63,7 @@ func (p *paper) numberAt(a span, i int) (claim, int) {
 			break
 		}
 		s := a[i : j+1]
-		text := s.text()
+		text := strings.TrimRight(s.text(), ".")
 		for _, shape := range p.program.Number {
 			fixed, changed, ok := shape.Repair(text)
 			if !ok || changed > 3 || changed > 0 && !s.hasDigits(3) || !p.ownCountry(fixed) {
@@ -209,7 +209,7 @@ func (p *paper) labelledNumbers() []claim {
 				if len(p.program.Number) > 0 {
 					odds = append(odds, wrongShape)
 				}
-				c := newClaim(evidence.CertificateNumber, first[:n].text(), first[:n], odds...)
+				c := newClaim(evidence.CertificateNumber, strings.TrimRight(first[:n].text(), "."), first[:n], odds...)
 				claims = append(claims, c)
 				break
 			}
@@ -266,6 +266,10 @@ func mergeRepeats(claims []claim) []claim {
 			continue
 		}
 		if c.odds > merged[i].odds {
+			merged[i], c = c, merged[i]
+		}
+		if v := merged[i].field.Value; v == strings.ToUpper(v) && c.field.Value != strings.ToUpper(c.field.Value) && (c.field.Name == evidence.Issuer || c.field.Name == evidence.IssuingOffice) {
+			c.odds, merged[i].odds = merged[i].odds, c.odds // a heading's capitals are the printer's
 			merged[i], c = c, merged[i]
 		}
 		if c.odds > prior {

@@ -51,7 +51,7 @@ func (p *paper) positionLength(a span) int {
 	for i < len(a) && i < 2 && (articles[a[i].key] || a[i].key == "le" || a[i].key == "die" || a[i].key == "l" || positionPrefix[a[i].key]) {
 		i++
 	}
-	if _, n := p.lx.positions.at(a, i); n > 0 && startsName(a[:1]) && len(a) <= 14 {
+	if _, n := p.lx.positions.at(a, i); n > 0 && (startsName(a[:1]) && len(a) <= 14 || len(a) <= 4) {
 		return n
 	}
 	if i > 0 && startsName(a[:1]) {
@@ -67,7 +67,7 @@ var positionPrefix = map[string]bool{"lead": true, "senior": true, "executive": 
 // signedBy takes the name behind "Firmado por", "Auditor" and the like.
 func (p *paper) signedBy(l *label) []claim {
 	for _, r := range l.regions() {
-		s := r.lines[0]
+		s := withoutTitles(r.lines[0])
 		if n := nameLength(s, 0, p.lx); n > 0 && (n == len(s) || strings.ContainsAny(s[n-1].after(), ",-–/(") || len(s)-n <= 4) && p.looksPersonal(s[:n]) {
 			if r.where == sameCell && !l.colon && l.size() == 1 {
 				return nil
@@ -107,10 +107,10 @@ func (p *paper) personNear(s *segment, above bool) span {
 		if !above {
 			d = gapBelow(s.box, t.box)
 		}
-		if (mid(t.box) < mid(s.box)) != above || d > 2.2*s.h || d < -0.6*s.h {
+		if (mid(t.box) < mid(s.box)) != above || above && d > 2.2*s.h || d > 6*s.h || d < -0.6*s.h {
 			continue
 		}
-		if n := nameLength(t.atoms, 0, p.lx); n != len(t.atoms) || n == 0 || !p.looksPersonal(t.atoms) {
+		if name := withoutTitles(t.atoms); nameLength(name, 0, p.lx) != len(name) || !p.looksPersonal(name) {
 			if above && d < 0.9*s.h && p.positionLength(t.atoms) > 0 { // a title of two lines
 				return p.personNear(t, true)
 			}
@@ -123,29 +123,31 @@ func (p *paper) personNear(s *segment, above bool) span {
 	if found == nil {
 		return nil
 	}
-	return found.atoms
+	return withoutTitles(found.atoms)
 }
 
 // nameWithPosition reads "R. K. Chowdhury, for HM Revenue and Customs" and
 // "Ana Ruiz – Directora Ejecutiva".
 func (p *paper) nameWithPosition(s *segment) (claim, bool) {
-	n := nameLength(s.atoms, 0, p.lx)
-	if n == 0 || n >= len(s.atoms) || !strings.ContainsAny(joined(s.atoms, n), ",-–—|(") || !p.looksPersonal(s.atoms[:n]) {
+	a := withoutTitles(s.atoms)
+	n := nameLength(a, 0, p.lx)
+	if n == 0 || n >= len(a) || !strings.ContainsAny(joined(a, n), ",-–—|(") || !p.looksPersonal(a[:n]) {
 		return claim{}, false
 	}
-	rest := s.atoms[n:]
+	rest := a[n:]
 	if p.positionLength(rest) == 0 && rest[0].key != "for" && rest[0].key != "por" && rest[0].key != "pour" {
 		return claim{}, false
 	}
-	return newClaim(evidence.Signatory, s.atoms[:n].text(), s.atoms[:n], inSentence), true
+	return newClaim(evidence.Signatory, a[:n].text(), a[:n], inSentence), true
 }
 
 // afterClosing takes the name below "Yours faithfully" and the like.
 func (p *paper) afterClosing(s *segment, n int) []claim {
 	t := s
 	if n < len(s.atoms) {
-		if m := nameLength(s.atoms, n, p.lx); m > 0 && p.looksPersonal(s.atoms[n:n+m]) {
-			return []claim{newClaim(evidence.Signatory, s.atoms[n:n+m].text(), s.atoms[n:n+m], inSentence)}
+		a := withoutTitles(s.atoms[n:])
+		if m := nameLength(a, 0, p.lx); m > 0 && p.looksPersonal(a[:m]) {
+			return []claim{newClaim(evidence.Signatory, a[:m].text(), a[:m], inSentence)}
 		}
 	}
 	for range 4 {
@@ -153,11 +155,23 @@ func (p *paper) afterClosing(s *segment, n int) []claim {
 		if t == nil {
 			return nil
 		}
-		if m := nameLength(t.atoms, 0, p.lx); m == len(t.atoms) && p.looksPersonal(t.atoms) {
-			return []claim{newClaim(evidence.Signatory, t.atoms.text(), t.atoms, inSentence)}
+		if a := withoutTitles(t.atoms); nameLength(a, 0, p.lx) == len(a) && p.looksPersonal(a) {
+			return []claim{newClaim(evidence.Signatory, a.text(), a, inSentence)}
 		}
 	}
 	return nil
+}
+
+// titled are what stands before a name and is no part of it.
+var titled = map[string]bool{"ing": true, "dr": true, "dra": true, "lic": true, "licda": true, "sr": true, "sra": true, "mr": true, "mrs": true, "ms": true, "frau": true, "herr": true,
+	"abg": true, "arq": true, "econ": true, "cpa": true, "mba": true, "gez": true, "dipl": true, "mme": true, "mag": true, "prof": true, "cap": true, "crnl": true, "fdo": true, "don": true, "dona": true, "msc": true}
+
+// withoutTitles passes over titles before a person's name.
+func withoutTitles(a span) span {
+	for len(a) > 1 && titled[a[0].key] {
+		a = a[1:]
+	}
+	return a
 }
 
 // nameLength is how many atoms from i read like a person's name: two to six

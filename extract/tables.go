@@ -60,20 +60,21 @@ var criterionID = regexp.MustCompile(`^(?:MSC\s*)?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})
 // rowsUnder collects the lines below a head as rows. A row begins where the
 // anchor column has a segment; without one, after a wider gap.
 func (p *paper) rowsUnder(pg *page, head *line, anchor func(*segment) bool) [][]*segment {
-	var rows [][]*segment
 	var lines [][]*segment
 	last := head.box
-	limit := math.Inf(1)
 	for _, ln := range pg.lines {
 		if mid(ln.box) <= mid(head.box)+0.3*head.box.Height() {
 			continue
 		}
 		gap := gapBelow(last, ln.box)
-		if gap > 3.2*max(head.segs[0].h, ln.segs[0].h) || ln.box[1] > limit {
+		if gap > 3.2*max(head.segs[0].h, ln.segs[0].h) {
 			break
 		}
 		first := ln.segs[0]
 		if len(headFields(ln)) >= 2 && !anchor(first) && len(lines) > 0 {
+			break
+		}
+		if len(lines) > 0 && (opensWithLabel(first) && first.labels[0].colon || opensWithUnknownLabel(first)) {
 			break
 		}
 		if first.h > 1.25*head.segs[0].h && len(ln.segs) == 1 {
@@ -82,62 +83,58 @@ func (p *paper) rowsUnder(pg *page, head *line, anchor func(*segment) bool) [][]
 		lines = append(lines, ln.segs)
 		last = ln.box
 	}
-	starts := []float64{}
+	var anchors []*segment
 	for _, segs := range lines {
-		if anchor(segs[0]) {
-			starts = append(starts, mid(segs[0].box))
+		if i := slices.IndexFunc(segs[:min(3, len(segs))], anchor); i >= 0 {
+			anchors = append(anchors, segs[i])
 		}
 	}
-	rows = make([][]*segment, len(starts))
-	if len(starts) == 0 {
+	if len(anchors) == 0 {
 		return nil
 	}
-	tops := p.rowTops(lines, starts)
+	rows := make([][]*segment, len(anchors))
 	for _, segs := range lines {
-		k := -1
-		for i, top := range tops {
-			if mid(segs[0].box) >= top {
-				k = i
+		for _, s := range segs {
+			if k := rowOf(s, anchors); k >= 0 {
+				rows[k] = append(rows[k], s)
 			}
-		}
-		if k >= 0 {
-			rows[k] = append(rows[k], segs...)
 		}
 	}
 	return rows
 }
 
-// rowTops says where each row begins. Anchors stand on the first line of their
-// row or in its middle; the wider gap between lines tells.
-func (p *paper) rowTops(lines [][]*segment, anchors []float64) []float64 {
-	tops := make([]float64, len(anchors))
-	for i, at := range anchors {
-		tops[i] = at - 0.002
-		for j := len(lines) - 1; j > 0; j-- { // lines above the anchor that belong to its row
-			m := mid(lines[j][0].box)
-			if m >= tops[i]+0.002 || i > 0 && m <= anchors[i-1] {
-				continue
+// rowOf gives the anchor whose row a segment is in. A cell of several lines
+// reaches over its anchor's height, wherever in the row the anchor stands; where
+// rows are too close for cells to be told apart, a row goes from its anchor
+// down.
+func rowOf(s *segment, anchors []*segment) int {
+	cell := s.box
+	for _, t := range s.block.segs {
+		cell = cell.Union(t.box)
+	}
+	inside := -1
+	for i, a := range anchors {
+		if m := mid(a.box); m > cell[1]-0.2*s.h && m < cell[3]+0.2*s.h {
+			if inside >= 0 { // several rows in one block
+				return above(s, anchors)
 			}
-			above := gapBelow(unionOf(lines[j-1]), unionOf(lines[j]))
-			below := math.Inf(1)
-			if j+1 < len(lines) {
-				below = gapBelow(unionOf(lines[j]), unionOf(lines[j+1]))
-			}
-			if above > below+0.25*lines[j][0].h && below < 0.7*lines[j][0].h {
-				tops[i] = m - 0.002
-				break
-			}
+			inside = i
 		}
 	}
-	return tops
+	if inside >= 0 {
+		return inside
+	}
+	return above(s, anchors)
 }
 
-func unionOf(segs []*segment) evidence.Box {
-	var b evidence.Box
-	for _, s := range segs {
-		b = b.Union(s.box)
+func above(s *segment, anchors []*segment) int {
+	k := -1
+	for i, a := range anchors {
+		if mid(a.box) <= mid(s.box)+0.4*s.h {
+			k = i
+		}
 	}
-	return b
+	return k
 }
 
 // column picks the atoms of a row that stand under a head.

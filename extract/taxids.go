@@ -147,7 +147,8 @@ func idLength(a span, i int) int {
 func (p *paper) belongsToHolder(s *segment, id span) float64 {
 	odds := 0.0
 	near := s.atoms
-	if _, i, _ := p.lx.issuers.in(near); i >= 0 {
+	sameBlock := len(p.holder.span) > 0 && p.holder.span[0].seg.block == s.block
+	if _, i, _ := p.lx.issuers.in(near); i >= 0 && !sameBlock {
 		at := slices.Index(near, id[0])
 		if at < 0 || i < at {
 			odds += contradiction - 1
