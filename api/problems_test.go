@@ -26,6 +26,7 @@ func TestRequestsAreHeldAgainstTheSpecification(t *testing.T) {
 		{"states are known", "GET", "/api/v1/documents?state=lost", "", "", 400, "state: "},
 		{"orders are known", "GET", "/api/v1/documents?sort=colour", "", "", 400, "sort: "},
 		{"expiry is a word or days", "GET", "/api/v1/documents?expiry=soon", "", "", 400, "expiry: "},
+		{"parameters are known", "GET", "/api/v1/documents?progam=basc", "", "", 400, "progam"},
 		{"pages count from 1", "GET", "/api/v1/files/x/pages/0/image", "", "", 400, "page: "},
 		{"pages are numbers", "GET", "/api/v1/files/x/pages/one/image", "", "", 400, "page: "},
 		{"ids have a length", "GET", "/api/v1/files/" + strings.Repeat("x", 65), "", "", 400, "id: "},
