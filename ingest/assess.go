@@ -54,7 +54,7 @@ func (p *Pipeline) saveFlags(ctx context.Context, d storage.Document, event stri
 		c.Duplicates, c.Newer = weigh(d, near)
 		flags := []evidence.Flag{notAssessed}
 		if d.Attempts <= maxBroken {
-			_ = p.contained("assess", d.ID, func() { flags = rules.Assess(c) })
+			p.contained("assess", d.ID, func() { flags = rules.Assess(c) })
 		}
 		if event == DocumentReassessed && sameFlags(flags, d.Flags) && same(c.Corroboration, d.Corroboration) {
 			return nil
@@ -125,10 +125,10 @@ func (p *Pipeline) corroborate(ctx context.Context, d storage.Document) (evidenc
 	if err != nil || !there {
 		return answer, err
 	}
-	err = p.contained("corroborate", d.ID, func() {
+	ended := p.contained("corroborate", d.ID, func() {
 		answer = matchers.Corroborate(d.Document, program, entries, extract.AsOf, p.Now())
 	})
-	if err != nil {
+	if !ended {
 		return evidence.Corroboration{Answer: evidence.Unreachable}, nil
 	}
 	answer.ExtractID = extract.ID

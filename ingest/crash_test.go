@@ -282,7 +282,7 @@ func serve(ctx context.Context) error {
 				return
 			}
 			w.WriteHeader(http.StatusCreated)
-			io.WriteString(w, receipt.File.ID)
+			fmt.Fprint(w, receipt.File.ID)
 		}))
 	})
 	fmt.Println(listener.Addr())

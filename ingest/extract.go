@@ -31,11 +31,11 @@ func (p *Pipeline) extract(ctx context.Context, f storage.File) error {
 		return err
 	}
 	var found []evidence.Document
-	err = p.contained("extract", f.ID, func() {
+	ended := p.contained("extract", f.ID, func() {
 		found = extract.Documents(w.Pages, p.Programs)
 		evidence.Warn(found, w.Warnings)
 	})
-	if err != nil {
+	if !ended {
 		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal, broken)
 	}
 	return p.saveDocuments(ctx, f, w, found)

@@ -58,7 +58,11 @@ func readerWith(t testing.TB, behaviour string) *reader.Reader {
 	if err != nil {
 		t.Fatalf("start the reader: %v", err)
 	}
-	t.Cleanup(func() { r.Close() })
+	t.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			t.Errorf("close the reader: %v", err)
+		}
+	})
 	return r
 }
 

@@ -24,7 +24,7 @@ func (p *Pipeline) match(ctx context.Context, d storage.Document) error {
 	m := storage.Match{Decision: evidence.NoMatch, Identity: d.Identity, HolderKey: d.HolderKey}
 	if d.Attempts <= maxBroken {
 		// A panic leaves the paper without candidates: a person chooses.
-		_ = p.contained("match", d.ID, func() { m = p.matchOf(index, d.Document, uploadedFor) })
+		p.contained("match", d.ID, func() { m = p.matchOf(index, d.Document, uploadedFor) })
 	}
 	return p.DB.Write(ctx, func(tx *storage.Tx) error {
 		now, err := tx.PartnerVersion(ctx, d.OrgID)

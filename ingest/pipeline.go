@@ -180,23 +180,18 @@ func (p *Pipeline) newOwner() string {
 	return p.owner()
 }
 
-// errPanicked is a fault of certdex that one paper brought out.
-type errPanicked struct{ value any }
-
-func (e errPanicked) Error() string { return fmt.Sprintf("panic: %v", e.value) }
-
 // contained runs pure work on words that strangers wrote, so that a fault that
-// one paper brings out costs this paper and not the service.
-func (p *Pipeline) contained(what, id string, work func()) (err error) {
+// one paper brings out costs this paper and not the service. It says whether
+// the work came to its end.
+func (p *Pipeline) contained(what, id string, work func()) (ended bool) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = errPanicked{v}
 			p.Log.Error("a step panicked", slog.String("step", what), slog.String("id", id),
 				slog.String("kind", fmt.Sprintf("%T", v)), slog.String("stack", string(debug.Stack())))
 		}
 	}()
 	work()
-	return nil
+	return true
 }
 
 func (p *Pipeline) append(ctx context.Context, tx *storage.Tx, e evidence.Event) error {

@@ -42,6 +42,11 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 		}
 		return fmt.Errorf("read file: %w", context.Cause(ctx))
 	}
+	if errors.Is(err, errAltered) {
+		p.Log.Error("a stored original is damaged", slog.String("file_id", f.ID), slog.String("sha256", f.SHA256), slog.Any("error", err))
+		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal,
+			"the stored bytes of this file are missing or differ from those received; the operator must restore them")
+	}
 	code, reason := evidence.CodeOf(err), evidence.MessageOf(err)
 	switch code {
 	case evidence.Encrypted, evidence.WrongPassword:
@@ -57,11 +62,6 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 		}
 		return p.refuse(ctx, f, storage.FileQuarantined, code,
 			fmt.Sprintf("%s; given up after %d attempts", reason, f.Attempts))
-	}
-	if errors.Is(err, errAltered) {
-		p.Log.Error("a stored original is damaged", slog.String("file_id", f.ID), slog.String("sha256", f.SHA256), slog.Any("error", err))
-		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal,
-			"the stored bytes of this file are missing or differ from those received; the operator must restore them")
 	}
 	p.forgetAttempt(ctx, f)
 	return fmt.Errorf("read file: %w", err)
@@ -93,7 +93,7 @@ func (p *Pipeline) readOriginal(ctx context.Context, f storage.File) (reader.Res
 func (p *Pipeline) original(ctx context.Context, f storage.File) (*os.File, error) {
 	blob, err := p.Blobs.Get(ctx, storage.OriginalKey(f.SHA256))
 	if evidence.CodeOf(err) == evidence.NotFound {
-		return nil, fmt.Errorf("%w: %v", errAltered, err)
+		return nil, fmt.Errorf("%w: %w", errAltered, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("get original: %w", err)
@@ -139,9 +139,9 @@ func (p *Pipeline) password(ctx context.Context, f storage.File) (string, error)
 		return "", nil
 	}
 	password, err := p.Sealer.Open(f.ID, sealed)
-	if err != nil { // sealed with another key: as if none had been given
+	if err != nil { // sealed with another key
 		p.Log.Error("a sealed password cannot be opened", slog.String("file_id", f.ID))
-		return "", nil
+		return "", evidence.Because(err, evidence.WrongPassword, "the password that was given is of no use any more; give it again")
 	}
 	return password, nil
 }

@@ -33,7 +33,7 @@ type spooled struct {
 func spool(dir string, body io.Reader, limit int64) (*spooled, error) {
 	head := make([]byte, reader.DetectBytes)
 	n, err := io.ReadFull(body, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, uploadError(err, limit)
 	}
 	if n == 0 {
