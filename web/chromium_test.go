@@ -15,8 +15,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browserTime is the longest a test waits for what should show on a page.
-const browserTime = 2 * time.Minute
+// browserTime is the longest that a test uses its browser, waitTime the longest
+// that it waits for what should show on a page.
+const (
+	browserTime = 4 * time.Minute
+	waitTime    = time.Minute
+)
 
 // A tab is one page of a real Chromium. What it complains of fails the test.
 type tabPage struct {
@@ -94,8 +98,11 @@ func (p tabPage) window(width, height int64, dark bool) {
 func (p tabPage) wait(expression string) {
 	p.Helper()
 	look := "new Promise(done => { const look = () => (" + expression + ") ? done(true) : requestAnimationFrame(look); look(); })"
-	if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](look, chromedp.EvalAwaitPromise)); err != nil {
-		p.Fatalf("waiting for %s: %v", expression, err)
+	ctx, cancel := context.WithTimeout(p.ctx, waitTime)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](look, chromedp.EvalAwaitPromise)); err != nil {
+		p.picture("stuck", false)
+		p.Fatalf("waiting for %s: %v; has %s", expression, err, p.text(`document.activeElement.outerHTML.slice(0, 200) + location.href`))
 	}
 }
 

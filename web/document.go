@@ -37,6 +37,7 @@ type reviewView struct {
 	CanVerify, CanDecline                 bool
 	FieldNames                            []option
 	UploadedForName                       string
+	Problem                               string // why the last action came to nothing
 }
 
 // fieldView is a field as the review shows it.
@@ -100,7 +101,20 @@ func (w *Pages) document(c *gin.Context, a exchange.Actor) error {
 // assessment answers what changes without a person's doing while the document
 // is matched and checked: all but the fields.
 func (w *Pages) assessment(c *gin.Context, a exchange.Actor) error {
-	return w.parts(c, a, c.Param("id"), "review-parts")
+	queue, err := w.queue(c, a, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	d, err := w.x.Document(c.Request.Context(), a, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	v, err := w.review(c, a, d)
+	if err != nil {
+		return err
+	}
+	v.Queue, v.Again = queue, true
+	return w.renderPart(c, http.StatusOK, v, "review-parts")
 }
 
 // fieldList answers the fields, after an edit that was given up.
@@ -114,28 +128,6 @@ func (w *Pages) fieldList(c *gin.Context, a exchange.Actor) error {
 		return err
 	}
 	return w.renderPart(c, http.StatusOK, v, "fields")
-}
-
-// parts answers parts of the review over those that the browser shows.
-func (w *Pages) parts(c *gin.Context, a exchange.Actor, id string, names ...string) error {
-	queue, err := w.queue(c, a, id)
-	if err != nil {
-		return err
-	}
-	return w.partsWith(c, a, id, queue, names...)
-}
-
-func (w *Pages) partsWith(c *gin.Context, a exchange.Actor, id string, queue queueView, names ...string) error {
-	d, err := w.x.Document(c.Request.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	v, err := w.review(c, a, d)
-	if err != nil {
-		return err
-	}
-	v.Queue, v.Again = queue, true
-	return w.renderPart(c, http.StatusOK, v, names...)
 }
 
 func (w *Pages) review(c *gin.Context, a exchange.Actor, d exchange.DocumentView) (reviewView, error) {

@@ -39,8 +39,10 @@ func (w *Pages) partnerSearch(c *gin.Context, a exchange.Actor) error {
 }
 
 func (w *Pages) choosePartner(c *gin.Context, a exchange.Actor) error {
-	_, err := w.x.ChoosePartner(c.Request.Context(), a, c.Param("id"), version(c), c.PostForm("partner"))
-	return w.changed(c, a, err)
+	return w.changed(c, a, w.onDocument(c, a, func(version int) error {
+		_, err := w.x.ChoosePartner(c.Request.Context(), a, c.Param("id"), version, c.PostForm("partner"))
+		return err
+	}, func(exchange.DocumentView) bool { return true }))
 }
 
 func (w *Pages) verify(c *gin.Context, a exchange.Actor) error {
@@ -69,9 +71,13 @@ func (w *Pages) decided(c *gin.Context, a exchange.Actor, decide func(id string)
 	if err != nil {
 		return err
 	}
-	if err := decide(id); err != nil {
+	err = decide(id)
+	switch evidence.CodeOf(err) {
+	case "":
+		c.Header("HX-Trigger-After-Settle", "decided")
+	case evidence.Conflict:
+	default:
 		return err
 	}
-	c.Header("HX-Trigger-After-Settle", "decided")
-	return w.partsWith(c, a, id, queue, "fields", "review-parts")
+	return w.changedWith(c, a, queue, err)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,8 +94,10 @@ func (w *Pages) correctField(c *gin.Context, a exchange.Actor) error {
 		return err
 	}
 	value := strings.TrimSpace(c.PostForm("value"))
-	_, err = w.x.Correct(c.Request.Context(), a, c.Param("id"), version(c),
-		[]exchange.Correction{{Position: at, Value: value}})
+	err = w.onField(c, a, at, func(version int) error {
+		_, err := w.x.Correct(c.Request.Context(), a, c.Param("id"), version, []exchange.Correction{{Position: at, Value: value}})
+		return err
+	})
 	if evidence.CodeOf(err) == evidence.Invalid {
 		v, again := w.formOf(c, a)
 		if again != nil {
@@ -108,7 +111,10 @@ func (w *Pages) correctField(c *gin.Context, a exchange.Actor) error {
 
 func (w *Pages) addField(c *gin.Context, a exchange.Actor) error {
 	change := exchange.Correction{Add: true, Name: c.PostForm("name"), Value: strings.TrimSpace(c.PostForm("value"))}
-	_, err := w.x.Correct(c.Request.Context(), a, c.Param("id"), version(c), []exchange.Correction{change})
+	err := w.onDocument(c, a, func(version int) error {
+		_, err := w.x.Correct(c.Request.Context(), a, c.Param("id"), version, []exchange.Correction{change})
+		return err
+	}, func(exchange.DocumentView) bool { return true })
 	if evidence.CodeOf(err) == evidence.Invalid {
 		return w.renderForm(c, fieldFormView{
 			Document: c.Param("id"), New: true, Name: change.Name, Value: change.Value,
@@ -130,9 +136,10 @@ func (w *Pages) removeField(c *gin.Context, a exchange.Actor) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.x.Correct(c.Request.Context(), a, c.Param("id"), version(c),
-		[]exchange.Correction{{Position: at, Remove: true}})
-	return w.changed(c, a, err)
+	return w.changed(c, a, w.onField(c, a, at, func(version int) error {
+		_, err := w.x.Correct(c.Request.Context(), a, c.Param("id"), version, []exchange.Correction{{Position: at, Remove: true}})
+		return err
+	}))
 }
 
 func (w *Pages) confirmField(c *gin.Context, a exchange.Actor) error {
@@ -140,16 +147,71 @@ func (w *Pages) confirmField(c *gin.Context, a exchange.Actor) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.x.Confirm(c.Request.Context(), a, c.Param("id"), version(c), []int{at})
-	return w.changed(c, a, err)
+	return w.changed(c, a, w.onField(c, a, at, func(version int) error {
+		_, err := w.x.Confirm(c.Request.Context(), a, c.Param("id"), version, []int{at})
+		return err
+	}))
+}
+
+// againAtMost bounds how often a change is tried while the machine works on
+// the document.
+const againAtMost = 4
+
+// onField makes a change of one field. The machine's own steps move the
+// document's version too, so what counts is whether the field still has the
+// value that the person saw.
+func (w *Pages) onField(c *gin.Context, a exchange.Actor, at int, change func(version int) error) error {
+	seen, sent := c.GetPostForm("seen")
+	return w.onDocument(c, a, change, func(d exchange.DocumentView) bool {
+		return sent && slices.ContainsFunc(d.Fields, func(f exchange.FieldView) bool { return f.Position == at && f.Value == seen })
+	})
+}
+
+// onDocument makes a change of the version that the person saw, and of a newer
+// one as long as the change still means the same there.
+func (w *Pages) onDocument(c *gin.Context, a exchange.Actor, change func(version int) error, same func(exchange.DocumentView) bool) error {
+	err := change(version(c))
+	for range againAtMost {
+		if evidence.CodeOf(err) != evidence.Conflict {
+			return err
+		}
+		d, lost := w.x.Document(c.Request.Context(), a, c.Param("id"))
+		if lost != nil || !slices.Contains(d.May, "correct") || !same(d) {
+			return err
+		}
+		err = change(d.Version)
+	}
+	return err
 }
 
 // changed answers a change of the fields with everything that hangs on them.
+// Where the document has moved on it is shown as it is now, with words about it.
 func (w *Pages) changed(c *gin.Context, a exchange.Actor, err error) error {
-	if err != nil {
+	if err != nil && evidence.CodeOf(err) != evidence.Conflict {
 		return err
 	}
-	return w.parts(c, a, c.Param("id"), "fields", "review-parts")
+	queue, lost := w.queue(c, a, c.Param("id"))
+	if lost != nil {
+		return lost
+	}
+	return w.changedWith(c, a, queue, err)
+}
+
+func (w *Pages) changedWith(c *gin.Context, a exchange.Actor, queue queueView, err error) error {
+	d, lost := w.x.Document(c.Request.Context(), a, c.Param("id"))
+	if lost != nil {
+		return lost
+	}
+	v, lost := w.review(c, a, d)
+	if lost != nil {
+		return lost
+	}
+	v.Queue, v.Again = queue, true
+	status := http.StatusOK
+	if err != nil {
+		status, v.Problem = statusOf(err), sentence(evidence.MessageOf(err))
+	}
+	return w.renderPart(c, status, v, "fields", "review-parts")
 }
 
 // version is that of the document which the person sees.

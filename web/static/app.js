@@ -65,17 +65,23 @@ export function say(message) {
   failure.hidden = !message;
 }
 
-document.body.addEventListener("htmx:responseError", (event) => {
-  const { status, responseText, responseURL } = event.detail.xhr;
-  if (status === 401) {
+// An error comes as plain words, which go into the message and not into the page.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status < 400) return;
+  if (xhr.status === 401) {
     location.assign("/sign-in?next=" + encodeURIComponent(location.pathname + location.search));
     return;
   }
-  const plain = (event.detail.xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
-  say(plain && responseText ? responseText : `The server answered ${status} for ${new URL(responseURL).pathname}.`);
+  const plain = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+  if (!plain && event.detail.shouldSwap) return;
+  event.detail.shouldSwap = false;
+  say(plain && xhr.responseText ? xhr.responseText : `The server answered ${xhr.status}.`);
 });
 document.body.addEventListener("htmx:sendError", () => say("The server cannot be reached. What you see may be out of date."));
-document.body.addEventListener("htmx:afterOnLoad", () => say(""));
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) say("");
+});
 
 startUploads();
 startViewer();
