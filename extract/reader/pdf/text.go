@@ -26,6 +26,7 @@ type char struct {
 	r              rune
 	x0, y0, x1, y1 float64
 	style          *style
+	guessed        bool // white space that is not in the file: PDFium saw a gap
 }
 
 // A style is what the characters of one text object share.
@@ -69,7 +70,9 @@ func (p *Page) Text(ctx context.Context) (Layer, error) {
 			continue
 		}
 		c := char{r: r, style: now}
-		if !unicode.IsSpace(r) {
+		if unicode.IsSpace(r) {
+			c.guessed = g.quickInt("FPDFText_IsGenerated", text, uint64(i)) == 1
+		} else {
 			c.x0, c.y0, c.x1, c.y1 = p.charBox(text, i)
 		}
 		chars = append(chars, c)

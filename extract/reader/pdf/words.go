@@ -16,12 +16,14 @@ type run struct {
 	text           strings.Builder
 	x0, y0, x1, y1 float64
 	style          *style
-	letters        int // characters in it
+	letters        int     // characters in it
+	gaps           float64 // room between them, added up
 }
 
 // Distances in units of the type's size.
 const (
 	wordGap    = 0.28 // a wider gap ends a word
+	widelySet  = 0.08 // letters this far apart, on average, are set wide on purpose
 	backStep   = 1.0  // a step back by more ends it too
 	lineShift  = 0.5  // so does a move across the line
 	spacedGap  = 1.0  // letters further apart are not a letter-spaced word
@@ -37,13 +39,20 @@ const maxWordBytes = 1000
 func (p *Page) words(chars []char) []evidence.Word {
 	var runs []*run
 	var now *run
+	guessed := false
 	for _, c := range chars {
 		text := clean(c.r)
+		if c.guessed && now != nil {
+			guessed = true
+			continue
+		}
 		if text == "" || (c.x1 <= c.x0 && c.y1 <= c.y0) {
 			now = nil
 			continue
 		}
-		if now == nil || now.ends(c) {
+		ends := now == nil || !now.goesOnWide(c) && (guessed || now.ends(c))
+		guessed = false
+		if ends {
 			now = &run{style: c.style, x0: c.x0, y0: c.y0, x1: c.x1, y1: c.y1}
 			runs = append(runs, now)
 		}
@@ -69,6 +78,10 @@ func (p *Page) fraction(r *run) evidence.Box {
 }
 
 func (r *run) add(text string, c char) {
+	if r.letters > 0 {
+		gap, _ := r.distance(c.x0, c.y0, c.x1, c.y1)
+		r.gaps += gap
+	}
 	r.text.WriteString(text)
 	r.x0, r.y0, r.x1, r.y1 = min(r.x0, c.x0), min(r.y0, c.y0), max(r.x1, c.x1), max(r.y1, c.y1)
 	r.letters++
@@ -81,6 +94,17 @@ func (r *run) ends(c char) bool {
 	size := max(min(r.style.size, c.style.size), 1)
 	gap, shift := r.distance(c.x0, c.y0, c.x1, c.y1)
 	return gap > wordGap*size || gap < -backStep*max(size, c.x1-c.x0, c.y1-c.y0) || shift > lineShift*max(r.style.size, c.style.size, 1)
+}
+
+// goesOnWide says that the letters so far are set wide and the next one
+// stands no further off than they do.
+func (r *run) goesOnWide(c char) bool {
+	if r.letters < 2 || c.style.way != r.style.way {
+		return false
+	}
+	usual := r.gaps / float64(r.letters-1)
+	gap, shift := r.distance(c.x0, c.y0, c.x1, c.y1)
+	return usual > widelySet*r.style.size && gap > 0 && gap < spacedWord*usual && shift < lineShift*r.style.size
 }
 
 // distance is how far a box follows the run along its way, and how far the
