@@ -263,7 +263,7 @@ func (p *paper) linesBelowHolder() []claim {
 	for _, h := range p.holderLines() {
 		if lines := p.addressLines(h); len(lines) > 0 {
 			value, all := addressText(lines, p.cutAddress)
-			claims = append(claims, newClaim(evidence.Address, value, all, guessedPlace))
+			claims = append(claims, newClaim(evidence.Address, value, all, guessedPlace, weakLabel))
 		}
 	}
 	return claims
@@ -289,6 +289,9 @@ func (p *paper) addressLines(h *segment) []span {
 			a = a[t.labels[0].to:]
 		} else if opensWithLabel(t) || opensWithUnknownLabel(t) {
 			break
+		}
+		if len(lines) == 0 && t.block == h.block && !a.hasDigits(1) && p.addressOdds(a) < -0.4 { // the name goes on
+			continue
 		}
 		near := t.block == h.block && lowerShare(a) < 0.5 || last != nil && last.block == t.block
 		if odds := p.addressOdds(a); odds < 0.3 && !near || odds < -1.2 {

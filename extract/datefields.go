@@ -404,4 +404,3 @@ func (p *paper) withDoubt(c datedClaim, order dateOrder) claim {
 	}
 	return c.claim
 }
-

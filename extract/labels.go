@@ -20,6 +20,7 @@ type label struct {
 	start   bool     // begins its segment
 	whole   bool     // nothing else in its segment
 	tail    *segment // where the label goes on, on the line below
+	rest    bool     // the second line of a label above
 	soft    bool     // one common word that may open a value: "Planta Norte"
 }
 
@@ -65,7 +66,7 @@ func (p *page) labelsIn(s *segment, lx *lexicon, program string) {
 		}
 		s.labels = append(s.labels, l)
 		if l.tail != nil {
-			l.tail.labels = append(l.tail.labels, &label{entries: l.entries, seg: l.tail, to: len(l.tail.atoms), whole: true, start: true})
+			l.tail.labels = append(l.tail.labels, &label{entries: l.entries, seg: l.tail, to: len(l.tail.atoms), whole: true, start: true, rest: true})
 		}
 		i = l.to
 	}
@@ -161,7 +162,7 @@ func wrapped(s *segment, i int, lx *lexicon, program string) ([]labelEntry, int,
 		return nil, 0, nil
 	}
 	t := s.below(0.9)
-	if t == nil || math.Abs(t.box[0]-s.box[0]) > 0.6*s.h*s.page.aspect || !oneSize(s, t) || len(t.atoms) > 6 {
+	if t == nil || math.Abs(t.box[0]-s.box[0]) > 0.6*s.h*s.page.aspect && math.Abs(centre(t.box)-centre(s.box)) > 0.6*s.h*s.page.aspect || !oneSize(s, t) || len(t.atoms) > 6 {
 		return nil, 0, nil
 	}
 	both := append(slices.Clone(s.atoms[i:]), t.atoms...)
@@ -226,3 +227,16 @@ func colonAfter(a span, i int) bool {
 
 // unwanted says whether the label announces a value that no field wants.
 func (l *label) unwanted() bool { return l.is(programs.NoField) }
+
+// right gives what stands beside the label: with a label of two lines, beside
+// their middle.
+func (l *label) right() *segment {
+	if l.tail == nil {
+		return l.seg.right()
+	}
+	both := &segment{box: l.seg.box.Union(l.tail.box), h: l.seg.h, page: l.seg.page}
+	if r := both.right(); r != nil {
+		return r
+	}
+	return l.seg.right()
+}

@@ -217,7 +217,7 @@ func (p *page) makeBlocks() {
 			}
 		}
 		if above != nil && above.block.last() == above && gapBelow(above.box, s.box) < blockGap*min(above.h, s.h) &&
-			oneSize(above, s) && aligned(above, s) {
+			oneSize(above, s) && aligned(above, s) && above.block.paced(s) {
 			s.block = above.block
 		} else {
 			s.block = &block{}
@@ -235,6 +235,17 @@ func aligned(a, b *segment) bool {
 	slack := 0.9 * max(a.h, b.h) * a.page.aspect
 	return math.Abs(a.box[0]-b.box[0]) < slack || math.Abs(centre(a.box)-centre(b.box)) < slack || math.Abs(a.box[2]-b.box[2]) < slack ||
 		overlapX(a.box, b.box) > 0.9
+}
+
+// paced says whether a line follows the block's last one as closely as that
+// followed the one before.
+func (b *block) paced(s *segment) bool {
+	if len(b.segs) < 2 {
+		return true
+	}
+	last, before := b.segs[len(b.segs)-1], b.segs[len(b.segs)-2]
+	pitch := mid(last.box) - mid(before.box)
+	return mid(s.box)-mid(last.box) < 1.4*pitch || pitch < 0.5*last.h
 }
 
 func (b *block) last() *segment { return b.segs[len(b.segs)-1] }
@@ -270,7 +281,7 @@ func (s *segment) right() *segment {
 		if t.line != s.line && dy > 0.55*max(s.h, t.h) {
 			continue
 		}
-		if best == nil || t.box[0] < best.box[0] {
+		if best == nil || t.box[0] < best.box[0]-0.005 || t.box[0] < best.box[0]+0.005 && t.box[1] < best.box[1] && t.line != s.line && best.line != s.line {
 			best = t
 		}
 	}

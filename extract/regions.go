@@ -55,7 +55,7 @@ func (l *label) regions() []region {
 		}
 	}
 	var found []region
-	if r := s.right(); r != nil && !opensWithLabel(r) {
+	if r := l.right(); r != nil && !opensWithLabel(r) {
 		found = append(found, region{l, rightOf, append([]span{upToLabel(r)}, goOn(r, s, r.atoms[0])...)})
 	}
 	from := s

@@ -9,79 +9,100 @@ import (
 	"certdex/evidence"
 )
 
-// table is a head of labelled columns with the rows under it.
-type table struct {
-	heads []*segment
-	rows  [][]span // by column
-	segs  [][]*segment
-}
-
 // findTables reads the tables that repeat: sites with their addresses, and
 // findings. What they take no other finder sees.
 func (p *paper) findTables() {
 	p.rows = map[*segment]bool{}
 	for _, pg := range p.pages {
 		for _, ln := range pg.lines {
-			fields := headFields(ln)
+			h := headOf(pg, ln)
+			if h == nil {
+				continue
+			}
+			finding, action, criterion := h.fields[evidence.Finding], h.fields["corrective_action"], h.fields["criterion"]
 			switch {
-			case len(fields) < 2:
-			case fields[evidence.Finding] != nil && (fields["criterion"] != nil || fields["severity"] != nil || fields[evidence.Finding] != nil && fields["corrective_action"] != nil):
-				p.readFindings(pg, ln, fields)
-			case fields["corrective_action"] != nil && fields["criterion"] != nil:
-				p.readActions(pg, ln, fields)
-			case fields[evidence.Facility] != nil && fields[evidence.Address] != nil && len(ln.segs) >= 2:
-				p.readSites(pg, ln, fields)
+			case finding != nil && finding.line == ln && (criterion != nil || action != nil || h.fields["severity"] != nil):
+				p.readFindings(pg, h)
+			case finding == nil && action != nil && action.line == ln && criterion != nil:
+				p.readActions(pg, h)
+			case h.fields[evidence.Facility] != nil && h.fields[evidence.Address] != nil && h.fields[evidence.Facility].line == ln:
+				p.readSites(pg, h)
 			}
 		}
 	}
 }
 
-// headFields gives the whole-label segments of a line by field.
-func headFields(ln *line) map[string]*segment {
-	fields := map[string]*segment{}
-	if len(ln.segs) < 2 {
-		return nil
-	}
-	for _, s := range ln.segs {
-		if len(s.labels) == 0 || !s.labels[0].whole || s.labels[0].colon {
+// head is the head of a table: its cells, which may stand on lines of their
+// own, and the fields that they announce.
+type head struct {
+	cells  []*segment
+	fields map[string]*segment
+	box    evidence.Box
+	h      float64
+}
+
+// headOf reads a line, with what stands half a line above or below, as the
+// head of a table; nil where there are not two labels beside each other.
+func headOf(pg *page, ln *line) *head {
+	h := &head{fields: map[string]*segment{}, h: ln.segs[0].h}
+	for _, s := range pg.segs {
+		if math.Abs(mid(s.box)-mid(ln.box)) > 1.3*h.h {
 			continue
 		}
+		labelled := len(s.labels) > 0 && s.labels[0].whole && !s.labels[0].colon && !s.labels[0].rest
+		if !labelled {
+			if s.line == ln && !(len(s.labels) > 0 && s.labels[0].rest) {
+				h.cells = append(h.cells, s)
+				h.box = h.box.Union(s.box)
+			}
+			continue
+		}
+		if s.line != ln && slices.ContainsFunc(h.cells, func(c *segment) bool { return overlapX(c.box, s.box) > 0.2 }) {
+			continue
+		}
+		h.cells = append(h.cells, s)
+		h.box = h.box.Union(s.box)
+		if t := s.labels[0].tail; t != nil {
+			h.box = h.box.Union(t.box)
+		}
 		for _, e := range s.labels[0].entries {
-			if fields[e.field] == nil {
-				fields[e.field] = s
+			if h.fields[e.field] == nil {
+				h.fields[e.field] = s
 			}
 		}
 	}
-	return fields
+	if len(h.cells) < 2 || len(h.fields) < 2 {
+		return nil
+	}
+	return h
 }
 
 var criterionID = regexp.MustCompile(`^(?:MSC\s*)?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$`)
 
 // rowsUnder collects the lines below a head as rows. A row begins where the
 // anchor column has a segment; without one, after a wider gap.
-func (p *paper) rowsUnder(pg *page, head *line, anchor func(*segment) bool) [][]*segment {
+func (p *paper) rowsUnder(pg *page, head *head, anchor func(*segment) bool) [][]*segment {
 	var lines [][]*segment
 	last := head.box
 	for _, ln := range pg.lines {
-		if mid(ln.box) <= mid(head.box)+0.3*head.box.Height() {
+		if mid(ln.box) <= head.box[3] {
 			continue
 		}
-		gap := gapBelow(last, ln.box)
-		if gap > 3.2*max(head.segs[0].h, ln.segs[0].h) {
+		if gapBelow(last, ln.box) > 3.2*max(head.h, ln.segs[0].h) {
 			break
 		}
 		first := ln.segs[0]
-		if len(headFields(ln)) >= 2 && !anchor(first) && len(lines) > 0 {
+		if next := headOf(pg, ln); next != nil && !anchor(first) && len(lines) > 0 && len(next.fields) > 3 {
 			break
 		}
 		if len(lines) > 0 && (opensWithLabel(first) && first.labels[0].colon || opensWithUnknownLabel(first)) {
 			break
 		}
-		if first.h > 1.25*head.segs[0].h && len(ln.segs) == 1 {
+		if first.h > 1.25*head.h && len(ln.segs) == 1 {
 			break
 		}
 		lines = append(lines, ln.segs)
-		last = ln.box
+		last = last.Union(ln.box)
 	}
 	var anchors []*segment
 	for _, segs := range lines {
@@ -153,9 +174,13 @@ func column(row []*segment, head *segment, heads []*segment) []span {
 func nearestHead(s *segment, heads []*segment) *segment {
 	var best *segment
 	bestD := math.Inf(1)
+	cell := s.box
+	for _, t := range s.block.segs {
+		cell = cell.Union(t.box)
+	}
 	for _, h := range heads {
-		d := math.Min(math.Abs(s.box[0]-h.box[0]), math.Abs(centre(s.box)-centre(h.box)))
-		if s.box[0] < h.box[0]-0.02 && overlapX(s.box, h.box) < 0.3 {
+		d := math.Min(math.Abs(cell[0]-h.box[0]), math.Abs(centre(cell)-centre(h.box)))
+		if cell[0] < h.box[0]-0.02 && overlapX(cell, h.box) < 0.3 {
 			d += 0.3
 		}
 		if d < bestD {
@@ -178,21 +203,22 @@ func isCriterion(s *segment) bool {
 }
 
 // readFindings reads a table of findings with criterion, severity and action.
-func (p *paper) readFindings(pg *page, head *line, fields map[string]*segment) {
+func (p *paper) readFindings(pg *page, head *head) {
+	fields := head.fields
 	rows := p.rowsUnder(pg, head, isCriterion)
 	for _, row := range rows {
-		text := paragraphOf(column(row, fields[evidence.Finding], head.segs))
+		text := paragraphOf(column(row, fields[evidence.Finding], head.cells))
 		if len(text) == 0 {
 			continue
 		}
 		c := newClaim(evidence.Finding, strings.TrimSpace(text.text()), text, strongLabel, 0.4)
 		c.field.Criterion = p.criterionIn(row)
-		c.field.Severity = p.severityIn(row, fields[evidence.Finding], head.segs)
+		c.field.Severity = p.severityIn(row, fields[evidence.Finding], head.cells)
 		if h := fields["corrective_action"]; h != nil {
-			c.field.CorrectiveAction = paragraphOf(column(row, h, head.segs)).text()
+			c.field.CorrectiveAction = paragraphOf(column(row, h, head.cells)).text()
 		}
 		if h := fields["action_status"]; h != nil {
-			c.field.ActionStatus = p.statusWord(paragraphOf(column(row, h, head.segs)))
+			c.field.ActionStatus = p.statusWord(paragraphOf(column(row, h, head.cells)))
 		}
 		p.add(c)
 		p.take(row)
@@ -201,15 +227,16 @@ func (p *paper) readFindings(pg *page, head *line, fields map[string]*segment) {
 
 // readActions reads a table of corrective actions and puts them beside the
 // findings of the same criterion.
-func (p *paper) readActions(pg *page, head *line, fields map[string]*segment) {
+func (p *paper) readActions(pg *page, head *head) {
+	fields := head.fields
 	for _, row := range p.rowsUnder(pg, head, isCriterion) {
 		id := p.criterionIn(row)
 		for i := range p.claims {
 			f := &p.claims[i].field
 			if f.Name == evidence.Finding && f.Criterion == id && f.CorrectiveAction == "" {
-				f.CorrectiveAction = paragraphOf(column(row, fields["corrective_action"], head.segs)).text()
+				f.CorrectiveAction = paragraphOf(column(row, fields["corrective_action"], head.cells)).text()
 				if h := fields["action_status"]; h != nil {
-					f.ActionStatus = p.statusWord(paragraphOf(column(row, h, head.segs)))
+					f.ActionStatus = p.statusWord(paragraphOf(column(row, h, head.cells)))
 				}
 				break
 			}
@@ -266,12 +293,12 @@ func (p *paper) wordOf(field string, a span) string {
 func (p *paper) statusWord(a span) string { return p.wordOf("action_status", a) }
 
 // readSites reads an annex of sites with their addresses.
-func (p *paper) readSites(pg *page, head *line, fields map[string]*segment) {
-	name, address := fields[evidence.Facility], fields[evidence.Address]
+func (p *paper) readSites(pg *page, head *head) {
+	name, address := head.fields[evidence.Facility], head.fields[evidence.Address]
 	if name == address {
 		return
 	}
-	rows := p.siteRows(pg, head, name)
+	rows := p.siteRows(pg, head)
 	if len(rows) == 0 {
 		return
 	}
@@ -280,12 +307,12 @@ func (p *paper) readSites(pg *page, head *line, fields map[string]*segment) {
 		if len(rows) > 1 {
 			group = i + 1
 		}
-		if s := paragraphOf(column(row, name, head.segs)); len(s) > 0 {
+		if s := paragraphOf(column(row, name, head.cells)); len(s) > 0 {
 			c := newClaim(evidence.Facility, s.text(), s, strongLabel)
 			c.field.Group = group
 			p.add(c)
 		}
-		if value, s := addressText(column(row, address, head.segs), p.cutAddress); len(s) > 1 {
+		if value, s := addressText(column(row, address, head.cells), p.cutAddress); len(s) > 1 {
 			c := newClaim(evidence.Address, value, s, strongLabel)
 			c.field.Group = group
 			p.address = append(p.address, c)
@@ -296,14 +323,14 @@ func (p *paper) readSites(pg *page, head *line, fields map[string]*segment) {
 
 // siteRows splits the lines under a head of sites into rows by their gaps:
 // lines of one row stand closer than rows do.
-func (p *paper) siteRows(pg *page, head *line, name *segment) [][]*segment {
+func (p *paper) siteRows(pg *page, head *head) [][]*segment {
 	var segs []*segment
 	last := head.box
 	for _, ln := range pg.lines {
-		if mid(ln.box) <= mid(head.box)+0.3*head.box.Height() {
+		if mid(ln.box) <= head.box[3] {
 			continue
 		}
-		if gapBelow(last, ln.box) > 2.6*head.segs[0].h || len(ln.segs) == 1 && strings.Contains(ln.segs[0].atoms.key(), "pagina") {
+		if gapBelow(last, ln.box) > 2.6*head.h || len(ln.segs) == 1 && strings.Contains(ln.segs[0].atoms.key(), "pagina") {
 			break
 		}
 		segs = append(segs, ln.segs...)
