@@ -144,19 +144,12 @@ func TestTooManyPagesIsSaidBeforeTheWork(t *testing.T) {
 	}
 }
 
-func TestAMissingFileIsNotAFileError(t *testing.T) {
-	_, err := readOne(t, open(t, Settings{}), filepath.Join(t.TempDir(), "none.pdf"), "")
-	if !os.IsNotExist(unwrapped(err)) {
-		t.Errorf("got %v", err)
+func TestWhatIsNoFile(t *testing.T) {
+	r := open(t, Settings{})
+	if _, err := readOne(t, r, filepath.Join(t.TempDir(), "none.pdf"), ""); evidence.CodeOf(err) != evidence.NotFound {
+		t.Errorf("missing: got %v", err)
 	}
-}
-
-func unwrapped(err error) error {
-	for {
-		inner, ok := err.(interface{ Unwrap() error })
-		if !ok || os.IsNotExist(err) {
-			return err
-		}
-		err = inner.Unwrap()
+	if _, err := readOne(t, r, t.TempDir(), ""); evidence.CodeOf(err) != evidence.UnsupportedType {
+		t.Errorf("a folder: got %v", err)
 	}
 }

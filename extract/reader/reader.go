@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -111,24 +112,39 @@ type Result struct {
 // page, in order, with a JPEG for the viewer; the bytes are the caller's. An
 // error of image ends the reading and is returned.
 //
-// Errors are *evidence.Error with a code of files, those of ctx, or
-// unavailable where no child can be started.
+// Errors are *evidence.Error with a code of files, not_found, or unavailable
+// where no child can be started; those of ctx; those of the disk.
 func (r *Reader) Read(ctx context.Context, q Request, image func(page int, jpeg []byte) error) (Result, error) {
-	file, err := os.Open(q.Path)
+	file, info, err := openRegular(q.Path)
 	if err != nil {
-		return Result{}, fmt.Errorf("open the file to read: %w", err)
+		return Result{}, err
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return Result{}, fmt.Errorf("look at the file to read: %w", err)
-	}
 	mediaType, err := typeOf(file)
 	if err != nil {
 		return Result{}, err
 	}
 	d := document{MediaType: mediaType, Password: q.Password, Images: q.Images && image != nil, Size: info.Size()}
 	return r.readWith(ctx, d, file, image)
+}
+
+// openRegular opens a file that is one: opening a pipe would wait for its writer.
+func openRegular(path string) (*os.File, os.FileInfo, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, evidence.Because(err, evidence.NotFound, "there is no such file")
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("look at the file to read: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil, evidence.Errorf(evidence.UnsupportedType, "this is not a file but a folder or a device")
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the file to read: %w", err)
+	}
+	return file, info, nil
 }
 
 // typeOf refuses what is empty or of a type that is not read, before a child
