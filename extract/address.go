@@ -155,6 +155,9 @@ func (p *paper) toldAddresses() []claim {
 	return claims
 }
 
+// leading are small words that join an address to the name above it.
+var leading = map[string]bool{"of": true, "at": true, "in": true, "en": true, "a": true, "de": true}
+
 var articles = map[string]bool{"la": true, "el": true, "the": true, "au": true, "der": true, "dem": true, "a": true}
 
 func linesOf(s span) []span {
@@ -262,6 +265,9 @@ func (p *paper) linesBelowHolder() []claim {
 	var claims []claim
 	for _, h := range p.holderLines() {
 		if lines := p.addressLines(h); len(lines) > 0 {
+			if a := lines[0]; len(a) > 2 && leading[a[0].key] && lower(a[0]) {
+				lines[0] = a[1:]
+			}
 			value, all := addressText(lines, p.cutAddress)
 			claims = append(claims, newClaim(evidence.Address, value, all, guessedPlace, weakLabel))
 		}

@@ -145,7 +145,7 @@ func (p *paper) findScore() {
 			claims = append(claims, newClaim(evidence.Score, value, s, odds))
 			break
 		}
-		if len(claims) == 0 && l.whole { // a big number set beside or over the label
+		if len(claims) == 0 && l.start { // a big number set beside or over the label
 			for _, t := range l.seg.page.segs {
 				value, s, marked := scoreIn([]span{t.atoms})
 				if value != "" && marked && t != l.seg && absDiff(mid(t.box), mid(l.seg.box)) < 6*l.seg.h && t.h >= l.seg.h && (overlapX(t.box, l.seg.box) > 0.3 || t.line == l.seg.line) {
@@ -216,13 +216,13 @@ func scoreIn(lines []span) (value string, s span, marked bool) {
 // that stands alone near the score.
 func (p *paper) findRating() {
 	var claims []claim
-	for _, l := range p.labels(evidence.Rating) {
-		if l.unwanted() {
+	for _, l := range append(p.labels(evidence.Rating), p.labels(evidence.Score)...) {
+		if l.unwanted() || !l.start {
 			continue
 		}
 		for _, r := range l.regions() {
 			if s := p.ratingIn(r.lines[0]); len(s) > 0 {
-				claims = append(claims, newClaim(evidence.Rating, s.text(), s, r.strengthOf(evidence.Rating), 0.5))
+				claims = append(claims, newClaim(evidence.Rating, s.text(), s, r.strengthOf(l.entries[0].field), 0.3))
 				break
 			}
 		}
@@ -332,7 +332,7 @@ func (p *paper) addListed(s *segment) {
 		text = text[1:]
 	}
 	severity := ""
-	if e, n := p.lx.values.at(text, 0); n > 0 && n < len(text) && strings.ContainsAny(text[n-1].after()+text[0].before(), ")]:-–—·|,.") {
+	if e, n := p.lx.values.at(text, 0); n > 0 && n < len(text) && (strings.ContainsAny(text[n-1].after()+text[0].before(), ")]:-–—·|,.") || text[n].seg != text[n-1].seg) {
 		for _, k := range e {
 			if k.field == "severity" {
 				severity, text = k.value, text[n:]

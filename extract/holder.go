@@ -62,7 +62,7 @@ func (p *paper) labelledNames(field string) []claim {
 			if len(s) == 0 || !hasLetters(s) || l.soft && !p.endsInLegalForm(s) {
 				continue
 			}
-			if r.where == under && l.whole && !l.colon && len(l.entries) > 0 && l.size() == 1 && !p.endsInLegalForm(s) && field == evidence.Facility {
+			if r.where == under && l.whole && !l.colon && len(l.entries) > 0 && l.size() == 1 && !p.endsInLegalForm(s) && field == evidence.Facility && !headsColumn(l) {
 				continue
 			}
 			claims = append(claims, newClaim(field, s.text(), s, r.strengthOf(field)))
@@ -335,7 +335,7 @@ func (p *paper) addressees() []claim {
 		if _, n := p.lx.addressee.at(segs[0].atoms, 0); n > 0 && n == len(segs[0].atoms) && len(segs) > 1 {
 			called, segs = true, segs[1:]
 		}
-		if b.box[1] > 0.5 || len(segs) < 2 || !(called || greeting) || !p.looksPostal(segs) {
+		if b.box[1] > 0.5 || len(segs) < 2 || !(called || greeting && p.looksPostal(segs)) {
 			continue
 		}
 		for i := 1; i < min(len(segs)-1, 3) && !p.endsInLegalForm(segs[0].atoms); i++ {

@@ -12,6 +12,7 @@ import (
 // Distances of the layout, in heights of a line where not said otherwise.
 const (
 	segmentGap  = 0.9  // a wider gap between words starts a new segment
+	narrowGap   = 0.5  // likewise, where the line's other gaps are far narrower
 	blockGap    = 0.8  // a wider gap between lines starts a new block
 	sizeRatio   = 1.2  // lines of one block are of one size
 	inkRatio    = 1.55 // likewise where only the height of the ink is known
@@ -137,10 +138,11 @@ func overlapsAny(words []*evidence.Word, w *evidence.Word) bool {
 func (p *page) addLine(words []*evidence.Word) {
 	l := &line{}
 	var s *segment
+	usual := usualGap(words)
 	for _, w := range words {
 		atoms := atomsOf(w, p.number)
 		h := p.typeHeight(w)
-		if s != nil && (w.Box[0]-s.box[2]) > p.wordGap()*max(h, s.h)*p.aspect {
+		if s != nil && p.parts(w.Box[0]-s.box[2], max(h, s.h), usual) {
 			s = nil
 		}
 		if s == nil {
@@ -172,6 +174,26 @@ func (p *page) typeHeight(w *evidence.Word) float64 {
 		return max(w.Size/p.points, 0.6*w.Box.Height())
 	}
 	return inkHeight * w.Box.Height()
+}
+
+// parts says whether a gap between two words parts two segments: it is wide,
+// or much wider than the usual one of its line.
+func (p *page) parts(gap, h, usual float64) bool {
+	gap /= h * p.aspect
+	return gap > p.wordGap() || !p.ocr && usual > 0 && gap > narrowGap && gap > 2.2*usual/(h*p.aspect)
+}
+
+// usualGap is the median gap between the words of a line; 0 for few words.
+func usualGap(words []*evidence.Word) float64 {
+	var gaps []float64
+	for i := 1; i < len(words); i++ {
+		gaps = append(gaps, words[i].Box[0]-words[i-1].Box[2])
+	}
+	if len(gaps) < 4 {
+		return 0
+	}
+	slices.Sort(gaps)
+	return max(gaps[len(gaps)/2], 0)
 }
 
 // wordGap is the gap that parts segments; OCR's boxes are less exact.

@@ -32,14 +32,14 @@ func (p *paper) findNumbers() {
 
 func (p *paper) shapedNumbers() []claim {
 	var claims []claim
-	for _, s := range p.segments() {
-		for i := 0; i < len(s.atoms); {
-			c, n := p.numberAt(s.atoms, i)
+	for _, b := range p.blocks() {
+		for i := 0; i < len(b.atoms); {
+			c, n := p.numberAt(b.atoms, i)
 			if n == 0 {
 				i++
 				continue
 			}
-			c.odds += p.numberContext(s, i)
+			c.odds += p.numberContext(b.atoms[i].seg, b.atoms[i].index)
 			claims = append(claims, c)
 			i += n
 		}
@@ -59,6 +59,12 @@ func (p *paper) numberAt(a span, i int) (claim, int) {
 		if j+1 < len(a) && a[j+1].word == a[j].word {
 			continue
 		}
+		if j > i && a[j].seg != a[i].seg && !strings.HasSuffix(a[i+wordsTo(a, i, j)-1].after(), "-") {
+			break
+		}
+		if n > 0 && !a[j].digits { // the shortest that fits, and groups of digits after it
+			break
+		}
 		if words++; strings.ContainsAny(strings.TrimRight(a[j].after(), ".,;:)"), ",;:()") {
 			break
 		}
@@ -70,7 +76,7 @@ func (p *paper) numberAt(a span, i int) (claim, int) {
 				continue
 			}
 			if changed < fewest || changed == fewest {
-				value := text
+				value := strings.ReplaceAll(text, "- ", "-")
 				if changed > 0 {
 					value = fixed
 				}
@@ -84,6 +90,15 @@ func (p *paper) numberAt(a span, i int) (claim, int) {
 		}
 	}
 	return found, n
+}
+
+// wordsTo is how many atoms from i stand on the line of atoms[i], up to j.
+func wordsTo(a span, i, j int) int {
+	n := 0
+	for i+n < j && a[i+n].seg == a[i].seg {
+		n++
+	}
+	return max(n, 1)
 }
 
 func (s span) hasDigits(n int) bool {

@@ -163,7 +163,7 @@ func (p *paper) afterClosing(s *segment, n int) []claim {
 }
 
 // titled are what stands before a name and is no part of it.
-var titled = map[string]bool{"ing": true, "dr": true, "dra": true, "lic": true, "licda": true, "sr": true, "sra": true, "mr": true, "mrs": true, "ms": true, "frau": true, "herr": true,
+var titled = map[string]bool{"ing": true, "cp": true, "ec": true, "dr": true, "dra": true, "lic": true, "licda": true, "sr": true, "sra": true, "mr": true, "mrs": true, "ms": true, "frau": true, "herr": true,
 	"abg": true, "arq": true, "econ": true, "cpa": true, "mba": true, "gez": true, "dipl": true, "mme": true, "mag": true, "prof": true, "cap": true, "crnl": true, "fdo": true, "don": true, "dona": true, "msc": true}
 
 // withoutTitles passes over titles before a person's name.
