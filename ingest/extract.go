@@ -53,7 +53,7 @@ func (p *Pipeline) saveDocuments(ctx context.Context, f storage.File, w words, f
 	for i, d := range found {
 		rows[i] = storage.Document{
 			Document: d, ID: storage.NewID(), FileID: f.ID, OrgID: f.OrgID, Index: i,
-			State: storage.DocumentExtracted, Identity: identityOf(d), HolderKey: matchers.NormalName(d.First(evidence.Holder)),
+			State: storage.DocumentExtracted, Identity: identityOf(d), HolderKey: matchers.HolderKey(d.First(evidence.Holder)),
 		}
 	}
 	reading := storage.Reading{

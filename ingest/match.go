@@ -51,7 +51,7 @@ func (p *Pipeline) match(ctx context.Context, d storage.Document) error {
 // matches, and also where it is possible and the uploader named it.
 func (p *Pipeline) matchOf(index *matchers.Index, d evidence.Document, uploadedFor string) storage.Match {
 	thresholds := p.thresholds()
-	m := storage.Match{Identity: identityOf(d), HolderKey: matchers.NormalName(d.First(evidence.Holder))}
+	m := storage.Match{Identity: identityOf(d), HolderKey: matchers.HolderKey(d.First(evidence.Holder))}
 	m.Candidates = index.Find(matchers.LookupOf(d), topCandidates)
 	m.Decision = matchers.Decide(m.Candidates, thresholds)
 	if m.Decision == evidence.Possible && m.Candidates[0].Partner == uploadedFor {

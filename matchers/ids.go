@@ -211,15 +211,17 @@ func several(s string) []string {
 // number and holder in their normal forms. It is "" where the paper does not
 // give both number and holder.
 func Identity(program, number, holder string) string {
-	number, holder = CompactNumber(number), holderKey(holder)
+	number, holder = CompactNumber(number), HolderKey(holder)
 	if number == "" || holder == "" {
 		return ""
 	}
 	return program + "|" + number + "|" + holder
 }
 
-// holderKey leaves the legal form out: copies of one paper differ in how it was read.
-func holderKey(holder string) string {
+// HolderKey is the form in which two readings of one holder are equal: the normal
+// name without its legal form, which copies of one paper and its renewals write
+// in many ways.
+func HolderKey(holder string) string {
 	if holder == "" {
 		return ""
 	}
