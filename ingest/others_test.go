@@ -14,7 +14,7 @@ func paper(fields ...string) storage.Document {
 	for i := 0; i < len(fields); i += 2 {
 		d.Fields = append(d.Fields, evidence.Field{Name: fields[i], Value: fields[i+1]})
 	}
-	d.Identity, d.HolderKey = identityOf(d.Document), matchers.NormalName(d.First(evidence.Holder))
+	d.Identity, d.HolderKey = identityOf(d.Document), matchers.HolderKey(d.First(evidence.Holder))
 	return d
 }
 
