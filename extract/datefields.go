@@ -37,6 +37,13 @@ func (p *paper) findDates() {
 		if i+1 < len(all) && all[i+1].span[0].seg.block == d.span[0].seg.block {
 			next = all[i+1]
 		}
+		for _, o := range all {
+			if brokenRange(d, o) {
+				next = o
+			} else if brokenRange(o, d) {
+				prev = o
+			}
+		}
 		p.weighDate(d, prev, next)
 	}
 	p.letterDate(all)
@@ -133,6 +140,14 @@ func (p *paper) weighDate(d, prev, next *date) {
 	if ends && prev.span[0].seg == s && own == nil { // the label stands before the range's first date
 		at = prev.span[0].index
 	}
+	if ends && own == nil && prev.span[0].seg.block != s.block {
+		for _, l := range prev.span[0].seg.labels {
+			if l.to <= prev.span[0].index {
+				spread(l, labelOdds(l))
+			}
+		}
+		return
+	}
 	beginning := at
 	switch {
 	case own != nil && (gapOK(s.atoms[own.to:at]) || own.colon && len(datesIn(s.atoms[own.to:at], dateOrder{})) == 0 || ends):
@@ -208,9 +223,28 @@ func gapOK(a span) bool {
 	return small <= 3
 }
 
+// brokenRange says whether a line ends in a date and a dash and the next line
+// begins with the other date.
+func brokenRange(a, b *date) bool {
+	last, first := a.span[len(a.span)-1], b.span[0]
+	p := last.seg.page
+	if p != first.seg.page || first.index != 0 || !strings.ContainsAny(last.after(), "-–—") || last.index+1 != len(last.seg.atoms) {
+		return false
+	}
+	line := last.seg.line
+	if line.segs[len(line.segs)-1] != last.seg || !first.seg.leftmost() {
+		return false
+	}
+	i := slices.Index(p.lines, line)
+	return i+1 < len(p.lines) && p.lines[i+1] == first.seg.line
+}
+
 // inRange says whether two dates are the two ends of one period: between them
 // stand only words such as "to" or "hasta el".
 func (p *paper) inRange(a, b *date) bool {
+	if brokenRange(a, b) {
+		return true
+	}
 	block := a.span[0].seg.block
 	from := slices.Index(block.atoms, a.span[len(a.span)-1]) + 1
 	to := slices.Index(block.atoms, b.span[0])

@@ -110,6 +110,11 @@ func labelAt(s *segment, i, start int, lx *lexicon, program string) *label {
 			l.to++
 		}
 		l.to = skipBrackets(a, l.to)
+		if t := bracketBelow(s, l.to); t != nil {
+			l.to, l.tail = len(a), t
+		}
+	}
+	if l.tail == nil {
 		l.to = l.translated(lx, program)
 	}
 	l.colon = l.tail == nil && colonAfter(a, l.to) || l.tail != nil && colonAfter(l.tail.atoms, len(l.tail.atoms))
@@ -184,6 +189,19 @@ func skipBrackets(a span, i int) int {
 		}
 	}
 	return i
+}
+
+// bracketBelow gives the line on which a bracket that opens behind a label
+// closes.
+func bracketBelow(s *segment, i int) *segment {
+	if i == 0 || i >= len(s.atoms) || !strings.Contains(s.atoms[i-1].after()+s.atoms[i].before(), "(") {
+		return nil
+	}
+	t := s.below(0.9)
+	if t == nil || len(t.atoms) > 8 || !strings.Contains(t.atoms[len(t.atoms)-1].after(), ")") {
+		return nil
+	}
+	return t
 }
 
 // translated passes over the same label in other languages: "Fecha de emisión

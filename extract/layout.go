@@ -300,7 +300,7 @@ func (s *segment) right() *segment {
 			continue
 		}
 		dy := math.Abs(mid(t.box) - mid(s.box))
-		if t.line != s.line && dy > 0.55*max(s.h, t.h) {
+		if t.line != s.line && dy > 0.62*max(s.h, t.h) {
 			continue
 		}
 		if best == nil || t.box[0] < best.box[0]-0.005 || t.box[0] < best.box[0]+0.005 && t.box[1] < best.box[1] && t.line != s.line && best.line != s.line {

@@ -70,7 +70,13 @@ func (p *paper) idAfter(s *segment, from, to int) (claim, bool) {
 	if from > numbering(s.atoms) {
 		return claim{}, false
 	}
-	if r := s.right(); r != nil {
+	right := s.right()
+	for _, l := range s.labels {
+		if l.from == from {
+			right = l.right()
+		}
+	}
+	if r := right; r != nil {
 		if n := idLength(r.atoms, 0); n > 0 {
 			return newClaim(evidence.HolderTaxID, idText(r.atoms[:n]), r.atoms[:n], strongLabel, besideLabel), true
 		}
