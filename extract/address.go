@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -202,7 +203,7 @@ func (p *paper) addressUntilStop(a span) span {
 	return a
 }
 
-var verbs = map[string]bool{"ha": true, "has": true, "is": true, "cumple": true, "hat": true, "ist": true, "est": true, "presento": true, "por": true, "con": true,
+var verbs = map[string]bool{"ha": true, "tiene": true, "cuenta": true, "posee": true, "dispone": true, "holds": true, "besitzt": true, "a": true, "possede": true, "operates": true, "has": true, "is": true, "cumple": true, "hat": true, "ist": true, "est": true, "presento": true, "por": true, "con": true,
 	"que": true, "la": false, "mantiene": true, "maintains": true, "implements": true, "erfullt": true, "wird": true, "remplit": true, "beneficie": true, "der": true, "die": true,
 	"se": true, "conforme": true, "fue": true, "was": true, "and": true, "whose": true, "und": true, "opera": true, "el": true, "holder": true, "having": true, "has been": true, "en": true, "titulaire": true, "under": true, "for": true}
 
@@ -294,7 +295,11 @@ func (p *paper) addressLines(h *segment) []span {
 		if len(t.labels) > 0 && t.labels[0].is(evidence.Address) && t.labels[0].to < len(a) {
 			a = a[t.labels[0].to:]
 		} else if opensWithLabel(t) || opensWithUnknownLabel(t) {
-			break
+			r := t.right()
+			if len(lines) > 0 || r == nil || r.line != t.line || opensWithLabel(r) || p.addressOdds(r.atoms) < 0.3 {
+				break
+			}
+			a, t = r.atoms, r
 		}
 		if len(lines) == 0 && t.block == h.block && !a.hasDigits(1) && p.addressOdds(a) < -0.4 { // the name goes on
 			continue
@@ -322,6 +327,9 @@ func lowerShare(a span) float64 {
 	return float64(small) / float64(max(words, 1))
 }
 
+// streetEnd matches German and Dutch names of streets, which are one word.
+var streetEnd = regexp.MustCompile(`.(strasse|str|weg|platz|gasse|allee|straat|laan|kade|ring|damm|ufer|plein)$`)
+
 // addressOdds is what an address says for itself.
 func (p *paper) addressOdds(a span) float64 {
 	places, commas, capitals, small := 0, 0, 0, 0
@@ -341,6 +349,14 @@ func (p *paper) addressOdds(a span) float64 {
 	odds := -1.0 + 0.5*float64(min(places, 4)) + 0.3*float64(min(commas, 3))
 	if a.hasDigits(1) {
 		odds += 0.5
+	}
+	for i, x := range a {
+		if streetEnd.MatchString(x.key) {
+			odds += 0.5
+		}
+		if x.digits && len(x.key) >= 4 && len(x.key) <= 6 && i+1 < len(a) && i > 0 && !lower(a[i+1]) && !a[i+1].digits { // a postal code and its town
+			odds += 0.5
+		}
 	}
 	if p.countryOf(a) != "" {
 		odds++

@@ -301,11 +301,15 @@ func (p *paper) findListedFindings() {
 	}
 }
 
+// findingWord are words of headings above findings.
+var findingWord = map[string]bool{"findings": true, "hallazgos": true, "observations": true, "observaciones": true, "conformities": true, "nonconformities": true,
+	"conformidades": true, "deficiencies": true, "gaps": true, "constats": true, "feststellungen": true, "issues": true}
+
 func hasFindingWord(s *segment) bool {
 	if len(s.atoms) > 8 {
 		return false
 	}
-	return slices.ContainsFunc(s.atoms, func(a *atom) bool { return a.key == "findings" || a.key == "hallazgos" || a.key == "observations" })
+	return slices.ContainsFunc(s.atoms, func(a *atom) bool { return findingWord[a.key] })
 }
 
 // addListed reads "7.4 (Must) Container loading is not supervised …".

@@ -211,7 +211,7 @@ func (p *paper) untilStop(a span) span {
 			if p.endsInLegalForm(a[:i]) && !p.onlyLegalForm(next.seg) {
 				return a[:i]
 			}
-			if next.seg.atoms.hasDigits(3) {
+			if next.digits {
 				return a[:i]
 			}
 		}

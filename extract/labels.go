@@ -121,7 +121,7 @@ func labelAt(s *segment, i, start int, lx *lexicon, program string) *label {
 	l.whole = l.start && l.to == len(a) && i <= start
 	l.soft = n == 1 && !l.colon && !l.whole && l.tail == nil && !slices.ContainsFunc(l.entries, func(e labelEntry) bool { return firm[e.field] })
 	switch {
-	case l.start:
+	case l.start && (i <= start || l.colon || !l.weakOnly()):
 	case l.colon && !l.weakOnly():
 	default:
 		return nil

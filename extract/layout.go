@@ -140,6 +140,10 @@ func (p *page) addLine(words []*evidence.Word) {
 	var s *segment
 	usual := usualGap(words)
 	for _, w := range words {
+		if w.Text == "|" || w.Text == "·" || w.Text == "•" { // parts cells that are set in a row
+			s = nil
+			continue
+		}
 		atoms := atomsOf(w, p.number)
 		h := p.typeHeight(w)
 		if s != nil && p.parts(w.Box[0]-s.box[2], max(h, s.h), usual) {
@@ -189,7 +193,11 @@ func usualGap(words []*evidence.Word) float64 {
 	for i := 1; i < len(words); i++ {
 		gaps = append(gaps, words[i].Box[0]-words[i-1].Box[2])
 	}
-	if len(gaps) < 4 {
+	letters := 0
+	for _, w := range words {
+		letters += len(w.Text)
+	}
+	if len(gaps) < 4 || letters < 2*len(words) { // too few to tell, or set letter by letter
 		return 0
 	}
 	slices.Sort(gaps)

@@ -197,9 +197,17 @@ func (p *paper) take(segs []*segment) {
 	}
 }
 
+// isCriterion says whether a line opens with a criterion's id: "7.4", "MSC 7.4",
+// "1. MSC 7.4".
 func isCriterion(s *segment) bool {
-	t := s.words[0].Text
-	return criterionID.MatchString(strings.TrimRight(t, ".:)")) || len(s.words) > 1 && strings.EqualFold(t, "MSC") && criterionID.MatchString(s.words[1].Text)
+	words := s.words
+	if len(words) > 1 && numbering(s.atoms) > 0 && !criterionID.MatchString(strings.TrimRight(words[0].Text, ".:)")) {
+		words = words[1:]
+	}
+	if criterionID.MatchString(strings.TrimRight(words[0].Text, ".:)")) {
+		return true
+	}
+	return len(words) > 1 && strings.EqualFold(words[0].Text, "MSC") && criterionID.MatchString(strings.TrimRight(words[1].Text, ".:)"))
 }
 
 // readFindings reads a table of findings with criterion, severity and action.
@@ -255,7 +263,7 @@ func paragraphOf(lines []span) span {
 
 func (p *paper) criterionIn(row []*segment) string {
 	for _, s := range row {
-		for _, w := range s.words[:min(2, len(s.words))] {
+		for _, w := range s.words[:min(3, len(s.words))] {
 			if m := criterionID.FindStringSubmatch(strings.TrimRight(w.Text, ".:)")); m != nil {
 				return m[1]
 			}
