@@ -60,7 +60,7 @@ func openHouse(ctx context.Context, s Settings, log *slog.Logger) (_ *house, err
 	limits := ingest.DefaultLimits()
 	limits.FileBytes = s.MaxFileMB << 20
 	h.intake = &ingest.Intake{DB: h.db, Blobs: h.blobs, Limits: limits, TempDir: temp, Now: time.Now, Sealer: sealer}
-	h.exchange = &exchange.Exchange{DB: h.db, Blobs: h.blobs, Intake: h.intake, Programs: h.programs, Now: time.Now, Log: log}
+	h.exchange = &exchange.Exchange{DB: h.db, Blobs: h.blobs, Intake: h.intake, Programs: h.programs, Thresholds: s.thresholds(), Now: time.Now, Log: log}
 	return h, nil
 }
 

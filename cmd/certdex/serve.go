@@ -70,9 +70,7 @@ func (h *house) serve(ctx context.Context) error {
 	})
 	h.log.Info("serving", slog.String("address", listener.Addr().String()), slog.String("database", h.db.Dialect()),
 		slog.Int("workers", h.settings.Workers), slog.String("version", version))
-	if err := h.greet(ctx); err != nil {
-		return err
-	}
+	g.Go(func() error { return h.greet(ctx) })
 	return g.Wait()
 }
 
@@ -90,8 +88,9 @@ func (h *house) greet(ctx context.Context) error {
 	return nil
 }
 
-// invitationLink keeps the secret in the fragment's place of a path that only
-// the pages serve; it works once.
+// invitationLink is the address that makes an account. Its secret works once
+// and for a limited time, which is why it may stand in an address; the pages
+// send no referrer and the service logs no paths.
 func (s Settings) invitationLink(secret string) string {
 	return strings.TrimSuffix(s.PublicURL, "/") + "/invitation/" + secret
 }

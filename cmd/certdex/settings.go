@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,6 +15,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"certdex/matchers"
 )
 
 // Settings are read from the environment. Every CERTDEX_X may be given as
@@ -28,12 +33,15 @@ type Settings struct {
 
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
 
-	Workers         int           `env:"WORKERS" envDefault:"-1"` // files read at once in this process; -1: one a core, 4 at most; 0: none
-	MaxFileMB       int64         `env:"MAX_FILE_MB" envDefault:"50"`
-	MaxUploadFiles  int           `env:"MAX_UPLOAD_FILES" envDefault:"100"`
-	MaxPages        int           `env:"MAX_PAGES" envDefault:"200"`
-	MaxMegapixels   int           `env:"MAX_MEGAPIXELS" envDefault:"40"`
-	OCRMegapixels   int           `env:"OCR_MEGAPIXELS" envDefault:"12"`
+	Workers           int     `env:"WORKERS" envDefault:"-1"` // files read at once in this process; -1: one a core, 4 at most; 0: none
+	MaxFileMB         int64   `env:"MAX_FILE_MB" envDefault:"50"`
+	MaxUploadFiles    int     `env:"MAX_UPLOAD_FILES" envDefault:"100"`
+	MaxPages          int     `env:"MAX_PAGES" envDefault:"200"`
+	MaxMegapixels     int     `env:"MAX_MEGAPIXELS" envDefault:"40"`
+	OCRMegapixels     int     `env:"OCR_MEGAPIXELS" envDefault:"12"`
+	MatchThreshold    float64 `env:"MATCH_THRESHOLD"`    // score from which a partner is taken without a person
+	PossibleThreshold float64 `env:"POSSIBLE_THRESHOLD"` // score from which a person is asked
+
 	ReaderMemoryMB  int64         `env:"READER_MEMORY_MB" envDefault:"768"`
 	ReaderDocuments int           `env:"READER_DOCUMENTS" envDefault:"50"` // documents a reader serves before it is replaced
 	DrainTime       time.Duration `env:"DRAIN_TIME" envDefault:"20s"`
@@ -61,7 +69,13 @@ func settings(environ []string) (Settings, error) {
 	if s.Workers < 0 {
 		s.Workers = min(runtime.NumCPU(), 4)
 	}
+	s.MatchThreshold = cmp.Or(s.MatchThreshold, matchers.DefaultThresholds().Match)
+	s.PossibleThreshold = cmp.Or(s.PossibleThreshold, matchers.DefaultThresholds().Possible)
 	return s, s.check()
+}
+
+func (s Settings) thresholds() matchers.Thresholds {
+	return matchers.Thresholds{Match: s.MatchThreshold, Possible: s.PossibleThreshold}
 }
 
 // withFiles replaces each CERTDEX_X_FILE by CERTDEX_X with the file's content.
@@ -101,6 +115,10 @@ func (s Settings) check() error {
 	if u, err := url.Parse(s.PublicURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		wrong = append(wrong, "CERTDEX_PUBLIC_URL must be an http or https address")
 	}
+	if s.PossibleThreshold <= 0 || s.PossibleThreshold >= s.MatchThreshold || s.MatchThreshold > 1 {
+		wrong = append(wrong, fmt.Sprintf("CERTDEX_POSSIBLE_THRESHOLD (%g) must be above 0 and below CERTDEX_MATCH_THRESHOLD (%g), which is 1 at most",
+			s.PossibleThreshold, s.MatchThreshold))
+	}
 	if s.SecretKey != "" {
 		if _, err := decodeKey(s.SecretKey); err != nil {
 			wrong = append(wrong, err.Error())
@@ -122,21 +140,39 @@ func (s Settings) sealingKey() ([]byte, error) {
 		return nil, fmt.Errorf("settings: CERTDEX_SECRET_KEY must be set when the database is shared (make one with: openssl rand -base64 32)")
 	}
 	path := filepath.Join(s.Data, "secret.key")
-	content, err := os.ReadFile(path)
-	if err == nil {
-		return decodeKey(strings.TrimSpace(string(content)))
-	}
-	if !os.IsNotExist(err) {
-		return nil, fmt.Errorf("read the sealing key: %w", err)
-	}
 	key := make([]byte, keyBytes)
 	if _, err := rand.Read(key); err != nil {
 		return nil, fmt.Errorf("make a sealing key: %w", err)
 	}
-	if err := os.WriteFile(path, []byte(base64.StdEncoding.EncodeToString(key)+"\n"), 0o600); err != nil {
+	if err := writeOnce(path, base64.StdEncoding.EncodeToString(key)+"\n"); err != nil {
 		return nil, fmt.Errorf("keep the sealing key: %w", err)
 	}
-	return key, nil
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the sealing key: %w", err)
+	}
+	return decodeKey(strings.TrimSpace(string(content)))
+}
+
+// writeOnce makes the file with all of its content, or leaves the one that is
+// there: two processes that start together keep the same key.
+func writeOnce(path, content string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), ".secret-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name())
+	_, err = temp.WriteString(content)
+	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(temp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
 }
 
 const keyBytes = 32

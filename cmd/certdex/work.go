@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"certdex/ingest"
-	"certdex/matchers"
 )
 
 func workCommand() *cobra.Command {
@@ -42,7 +41,7 @@ func (h *house) work(ctx context.Context) error {
 	}
 	worker := &ingest.Worker{
 		Pipeline: &ingest.Pipeline{
-			DB: h.db, Blobs: h.blobs, Reader: r, Programs: h.programs, Thresholds: matchers.DefaultThresholds(),
+			DB: h.db, Blobs: h.blobs, Reader: r, Programs: h.programs, Thresholds: h.settings.thresholds(),
 			Sealer: h.intake.Sealer, TempDir: h.intake.TempDir, Now: h.intake.Now, Log: h.log, Owner: host + "/" + uuid.NewString(),
 		},
 		Workers: h.settings.Workers, Log: h.log,
