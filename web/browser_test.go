@@ -142,6 +142,25 @@ func TestFromDropToVerified(t *testing.T) {
 	p.picture("7-list", false)
 }
 
+// An encrypted file asks for its password in the line of its upload.
+func TestPasswordAtTheDrop(t *testing.T) {
+	w := newWorld(t, time.Time{})
+	w.work()
+	p := chromium(t)
+	p.window(390, 800, true)
+	p.signIn(w.server.URL, "mia@north.example")
+	p.drop("hostile/password_protected.pdf")
+	form := `#uploads form:not([hidden]) `
+	p.wait(`document.querySelector("` + form + `input")`)
+	p.picture("password", false)
+	for _, try := range []struct{ password, verdict string }{{"a wrong one", "warn"}, {"Sello-2026", "good"}} {
+		p.wait(`document.querySelector("` + form + `input")`)
+		p.do(chromedp.SendKeys(form+"input", try.password+"\r"))
+		p.wait(`document.querySelector("#uploads li").dataset.tone !== "warn"`)
+		p.wait(`document.querySelector("#uploads li").dataset.tone === "` + try.verdict + `"`)
+	}
+}
+
 // loaded waits for a page that a click or an address led to.
 func (p tabPage) loaded(selector string) {
 	p.Helper()

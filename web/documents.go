@@ -119,7 +119,7 @@ func (w *Pages) moreDocuments(c *gin.Context, a exchange.Actor) error {
 		return err
 	}
 	v.ShowOrg = len(orgs) > 1
-	if err := w.listDocuments(c.Request.Context(), a, &v, orgNames(orgs), listLimit, c.Query("after")); err != nil {
+	if err := w.listDocuments(c.Request.Context(), a, &v, rowOrgs(orgs), listLimit, c.Query("after")); err != nil {
 		return err
 	}
 	return w.renderPart(c, http.StatusOK, v, "document-rows")
@@ -132,8 +132,8 @@ func (w *Pages) list(c *gin.Context, a exchange.Actor) (listView, error) {
 	if err != nil {
 		return v, err
 	}
-	names := orgNames(orgs)
 	v.ShowOrg = len(orgs) > 1
+	names := rowOrgs(orgs)
 	loaded := 0
 	for _, n := range values["loaded"] {
 		more, _ := strconv.Atoi(n)
@@ -227,6 +227,9 @@ func (w *Pages) documentRow(d exchange.DocumentView) documentRow {
 		ID: d.ID, Href: "/documents/" + d.ID, FileName: d.FileName, At: d.CreatedAt,
 		Title: titleOf(d), Program: programWords(d), Number: first(d, evidence.CertificateNumber),
 	}
+	if d.Index > 0 {
+		row.FileName += ", " + pagesWords(d.Pages)
+	}
 	row.State, row.StateTone, row.Busy = stateWords(d.State)
 	if d.Partner != nil {
 		row.Partner = d.Partner.Name
@@ -256,6 +259,15 @@ func orgNames(orgs []evidence.Org) map[string]string {
 		names[o.ID] = o.Name
 	}
 	return names
+}
+
+// rowOrgs are the names for the rows of a list: none where there is one
+// organisation only, which then goes without saying.
+func rowOrgs(orgs []evidence.Org) map[string]string {
+	if len(orgs) < 2 {
+		return nil
+	}
+	return orgNames(orgs)
 }
 
 func orgOptions(orgs []evidence.Org, selected string) []option {

@@ -27,6 +27,7 @@ var words = template.FuncMap{
 	"size":        sizeWords,
 	"sentence":    sentence,
 	"plural":      plural,
+	"pages":       pagesWords,
 	"join":        strings.Join,
 	"flagIcon":    flagIcon,
 	"pair":        func(outer, inner any) pair { return pair{outer, inner} },
@@ -160,6 +161,19 @@ func span(days int) string {
 		return plural((days+15)/30, "month")
 	}
 	return plural(days/365, "year")
+}
+
+// pagesWords names the pages of a document, which follow one another in most.
+func pagesWords(pages []int) string {
+	switch n := len(pages); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return fmt.Sprintf("page %d", pages[0])
+	case pages[n-1]-pages[0] == n-1:
+		return fmt.Sprintf("pages %d–%d", pages[0], pages[n-1])
+	}
+	return "pages " + strings.Trim(strings.Join(strings.Fields(fmt.Sprint(pages)), ", "), "[]")
 }
 
 func plural(n int, noun string) string {
