@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"log/slog"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -15,22 +13,15 @@ func evalCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "eval DIR", Short: "Score the extraction against a folder of labelled documents", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			s, err := settings(os.Environ())
-			if err != nil {
-				return err
-			}
-			st, err := newStation(s, slog.New(slog.DiscardHandler))
-			if err != nil {
-				return err
-			}
-			defer st.Close()
-			report, err := eval.Run(c.Context(), args[0], func(ctx context.Context, path string) (evidence.Reading, error) {
-				return st.read(ctx, path, "")
+			return withStation(func(st *station) error {
+				report, err := eval.Run(c.Context(), args[0], func(ctx context.Context, path string) (evidence.Reading, error) {
+					return st.read(ctx, path, "")
+				})
+				if err != nil {
+					return err
+				}
+				return report.Print(c.OutOrStdout())
 			})
-			if err != nil {
-				return err
-			}
-			return report.Print(c.OutOrStdout())
 		},
 	}
 }

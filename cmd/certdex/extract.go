@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"strings"
 
@@ -25,24 +24,17 @@ func extractCommand() *cobra.Command {
 		Short: "Read certificates and print their fields; needs no server and no data folder",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
-			s, err := settings(os.Environ())
-			if err != nil {
-				return err
-			}
 			password, err := passwordFrom(passwordFile)
 			if err != nil {
 				return err
 			}
-			st, err := newStation(s, slog.New(slog.DiscardHandler))
-			if err != nil {
-				return err
-			}
-			defer st.Close()
 			print := printForPeople
 			if asJSON {
 				print = printLine
 			}
-			return extractAll(c.Context(), st, files, password, max(s.Workers, 1), c.OutOrStdout(), c.ErrOrStderr(), print)
+			return withStation(func(st *station) error {
+				return extractAll(c.Context(), st, files, password, c.OutOrStdout(), c.ErrOrStderr(), print)
+			})
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line, one line a file")
@@ -52,10 +44,10 @@ func extractCommand() *cobra.Command {
 
 // extractAll reads the files side by side and prints the readings in the order
 // of the files. It ends with status 1 when at least one was refused.
-func extractAll(ctx context.Context, st *station, files []string, password string, atOnce int,
+func extractAll(ctx context.Context, st *station, files []string, password string,
 	out, errOut io.Writer, print func(io.Writer, evidence.Reading) error) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(atOnce + 1) // one more: the printer
+	g.SetLimit(st.atOnce + 1) // one more: the printer
 	readings := make([]chan evidence.Reading, len(files))
 	for i := range readings {
 		readings[i] = make(chan evidence.Reading, 1)

@@ -24,6 +24,7 @@ type station struct {
 	reader    *reader.Reader
 	catalogue *programs.Catalogue
 	maxBytes  int64
+	atOnce    int // files that can be read side by side
 }
 
 func newStation(s Settings, log *slog.Logger) (*station, error) {
@@ -31,14 +32,27 @@ func newStation(s Settings, log *slog.Logger) (*station, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := newReader(s, max(s.Workers, 1), log)
+	atOnce := max(s.Workers, 1)
+	r, err := newReader(s, atOnce, log)
 	if err != nil {
 		return nil, err
 	}
-	return &station{reader: r, catalogue: catalogue, maxBytes: s.MaxFileMB << 20}, nil
+	return &station{reader: r, catalogue: catalogue, maxBytes: s.MaxFileMB << 20, atOnce: atOnce}, nil
 }
 
-func (s *station) Close() error { return s.reader.Close() }
+// withStation runs one command that reads files.
+func withStation(do func(*station) error) error {
+	s, err := settings(os.Environ())
+	if err != nil {
+		return err
+	}
+	st, err := newStation(s, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	defer st.reader.Close()
+	return do(st)
+}
 
 // newReader starts the pool of reader children with the limits of the settings.
 func newReader(s Settings, children int, log *slog.Logger) (*reader.Reader, error) {
