@@ -15,6 +15,7 @@ func (p *paper) findAddress() {
 	claims := p.tableAddresses()
 	if len(claims) == 0 {
 		claims = p.labelledAddresses()
+		claims = append(claims, p.sites...)
 		claims = append(claims, p.toldAddresses()...)
 		claims = append(claims, p.postalField()...)
 		if !slices.ContainsFunc(claims, func(c claim) bool { return c.odds > 0.5 }) {
@@ -303,6 +304,9 @@ func (p *paper) addressLines(h *segment) []span {
 		}
 		if len(lines) == 0 && t.block == h.block && !a.hasDigits(1) && p.addressOdds(a) < -0.4 { // the name goes on
 			continue
+		}
+		if l := leftLabel(t); l != nil && !l.is(evidence.Address) && !l.is("city") {
+			break
 		}
 		near := t.block == h.block && lowerShare(a) < 0.5 || last != nil && last.block == t.block
 		if odds := p.addressOdds(a); odds < 0.3 && !near || odds < -1.2 {

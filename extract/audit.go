@@ -227,6 +227,18 @@ func (p *paper) findRating() {
 			}
 		}
 	}
+	for _, b := range p.blocks() { // "was rated Low Risk"
+		for i, a := range b.atoms {
+			for j := i + 1; rated[a.key] && j < min(len(b.atoms), i+4); j++ {
+				e, n := p.lx.values.at(b.atoms, j)
+				if n > 0 && slices.ContainsFunc(e, func(e kindEntry) bool { return e.field == evidence.Rating }) {
+					s := b.atoms[j : j+n]
+					claims = append(claims, newClaim(evidence.Rating, s.text(), s, inSentence-0.6))
+					break
+				}
+			}
+		}
+	}
 	var score *segment
 	for _, c := range p.claims {
 		if c.field.Name == evidence.Score {
@@ -256,6 +268,9 @@ func (p *paper) findRating() {
 		p.add(c)
 	}
 }
+
+// rated are the words that lead to a rating in a sentence.
+var rated = map[string]bool{"rated": true, "rating": true, "classified": true, "clasificado": true, "clasificada": true, "calificada": true, "calificado": true}
 
 // ratingIn gives the rating wording that opens the atoms.
 func (p *paper) ratingIn(a span) span {

@@ -23,7 +23,15 @@ func (p *paper) findHolder() {
 	claims = mergeRepeats(claims)
 	holder, ok := best(claims)
 
-	facilities := p.labelledNames(evidence.Facility)
+	var facilities []claim
+	for _, f := range p.labelledNames(evidence.Facility) {
+		if p.addressOdds(f.span) >= 1.3 && strings.Count(f.field.Value, ",") >= 2 { // "Facility" may announce where it is
+			f.field.Name = evidence.Address
+			p.sites = append(p.sites, f)
+			continue
+		}
+		facilities = append(facilities, f)
+	}
 	for i := range facilities {
 		facilities[i].odds += min(p.nameOdds(facilities[i].span), 0.5)
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"certdex/evidence"
 )
@@ -146,7 +147,7 @@ func (p *page) addLine(words []*evidence.Word) {
 		}
 		atoms := atomsOf(w, p.number)
 		h := p.typeHeight(w)
-		if s != nil && p.parts(w.Box[0]-s.box[2], max(h, s.h), usual) {
+		if s != nil && p.parts(w.Box[0]-s.box[2], max(h, s.h)*p.spacing(w, s.words[len(s.words)-1]), usual) {
 			s = nil
 		}
 		if s == nil {
@@ -185,6 +186,20 @@ func (p *page) typeHeight(w *evidence.Word) float64 {
 func (p *page) parts(gap, h, usual float64) bool {
 	gap /= h * p.aspect
 	return gap > p.wordGap() || !p.ocr && usual > 0 && gap > narrowGap && gap > 2.2*usual/(h*p.aspect)
+}
+
+// spacing is how much wider gaps are between two words that are set with
+// space between their letters.
+func (p *page) spacing(a, b *evidence.Word) float64 {
+	wide := func(w *evidence.Word) float64 {
+		return w.Box.Width() / float64(max(1, utf8.RuneCountInString(w.Text))) / (p.typeHeight(w) * p.aspect)
+	}
+	if utf8.RuneCountInString(a.Text) > 2 && utf8.RuneCountInString(b.Text) > 2 {
+		if w := min(wide(a), wide(b)); w > 0.85 {
+			return 2 * w
+		}
+	}
+	return 1
 }
 
 // usualGap is the median gap between the words of a line; 0 for few words.

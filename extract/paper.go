@@ -21,6 +21,7 @@ type paper struct {
 	warnings []evidence.Warning
 	holder   claim
 	address  []claim
+	sites    []claim // addresses that a label of the site announced
 	dates    []datedClaim
 	rows     map[*segment]bool // segments that tables took
 }

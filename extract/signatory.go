@@ -76,7 +76,7 @@ func (p *paper) signedBy(l *label) []claim {
 			if !l.colon && l.size() == 1 && r.where != rightOf {
 				odds -= 1.2
 			}
-			return []claim{newClaim(evidence.Signatory, s[:n].text(), s[:n], odds)}
+			return []claim{newClaim(evidence.Signatory, s[:n].bare(), s[:n], odds)}
 		}
 	}
 	return nil
@@ -90,11 +90,11 @@ func (p *paper) besidePosition(s *segment) []claim {
 	above := p.personNear(s, true)
 	if above == nil {
 		if below := p.personNear(s, false); below != nil {
-			return []claim{newClaim(evidence.Signatory, below.text(), below, inSentence-0.4)}
+			return []claim{newClaim(evidence.Signatory, below.bare(), below, inSentence-0.4)}
 		}
 		return nil
 	}
-	return []claim{newClaim(evidence.Signatory, above.text(), above, inSentence+0.3)}
+	return []claim{newClaim(evidence.Signatory, above.bare(), above, inSentence+0.3)}
 }
 
 func (p *paper) personNear(s *segment, above bool) span {
@@ -138,7 +138,7 @@ func (p *paper) nameWithPosition(s *segment) (claim, bool) {
 	if p.positionLength(rest) == 0 && rest[0].key != "for" && rest[0].key != "por" && rest[0].key != "pour" {
 		return claim{}, false
 	}
-	return newClaim(evidence.Signatory, a[:n].text(), a[:n], inSentence), true
+	return newClaim(evidence.Signatory, a[:n].bare(), a[:n], inSentence), true
 }
 
 // afterClosing takes the name below "Yours faithfully" and the like.
@@ -147,7 +147,7 @@ func (p *paper) afterClosing(s *segment, n int) []claim {
 	if n < len(s.atoms) {
 		a := withoutTitles(s.atoms[n:])
 		if m := nameLength(a, 0, p.lx); m > 0 && p.looksPersonal(a[:m]) {
-			return []claim{newClaim(evidence.Signatory, a[:m].text(), a[:m], inSentence)}
+			return []claim{newClaim(evidence.Signatory, a[:m].bare(), a[:m], inSentence)}
 		}
 	}
 	for range 4 {
@@ -156,7 +156,7 @@ func (p *paper) afterClosing(s *segment, n int) []claim {
 			return nil
 		}
 		if a := withoutTitles(t.atoms); nameLength(a, 0, p.lx) == len(a) && p.looksPersonal(a) {
-			return []claim{newClaim(evidence.Signatory, a.text(), a, inSentence)}
+			return []claim{newClaim(evidence.Signatory, a.bare(), a, inSentence)}
 		}
 	}
 	return nil

@@ -175,8 +175,10 @@ func nearestHead(s *segment, heads []*segment) *segment {
 	var best *segment
 	bestD := math.Inf(1)
 	cell := s.box
-	for _, t := range s.block.segs {
-		cell = cell.Union(t.box)
+	for _, t := range s.page.segs { // what begins at the same edge is of the same column
+		if math.Abs(t.box[0]-s.box[0]) < 0.006 && math.Abs(mid(t.box)-mid(s.box)) < 0.25 && t.box[1] > heads[0].box[3] && t.h < 1.2*s.h {
+			cell = cell.Union(t.box)
+		}
 	}
 	for _, h := range heads {
 		d := math.Min(math.Abs(cell[0]-h.box[0]), math.Abs(centre(cell)-centre(h.box)))
