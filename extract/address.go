@@ -104,6 +104,9 @@ func startsPostal(l span) bool {
 // cutAddress ends an address at an identifier, a stop phrase or the end of the
 // sentence.
 func (p *paper) cutAddress(a span) span {
+	if _, n := p.lx.stops.at(a, 0); n > 1 { // the sentence goes on below the address
+		return nil
+	}
 	for i := range a {
 		if _, n := p.lx.taxIDs.at(a, i); n > 0 && (i+n < len(a) && hasDigit(a[i+n].key) || i == 0 || colonAfter(a, i+n)) && idLength(a, skipNo(a, i+n)) > 0 {
 			return a[:i]
@@ -292,6 +295,9 @@ func (p *paper) addressLines(h *segment) []span {
 				break
 			}
 			continue
+		}
+		if _, n := p.lx.greetings.at(a, 0); n > 0 {
+			break
 		}
 		if len(t.labels) > 0 && t.labels[0].is(evidence.Address) && t.labels[0].to < len(a) {
 			a = a[t.labels[0].to:]

@@ -14,7 +14,7 @@ import (
 const (
 	segmentGap  = 0.9  // a wider gap between words starts a new segment
 	narrowGap   = 0.5  // likewise, where the line's other gaps are far narrower
-	blockGap    = 0.8  // a wider gap between lines starts a new block
+	blockGap    = 1.0  // a wider gap between lines starts a new block
 	sizeRatio   = 1.2  // lines of one block are of one size
 	inkRatio    = 1.55 // likewise where only the height of the ink is known
 	inkHeight   = 1.15 // size of type over the height of its ink
