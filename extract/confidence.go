@@ -12,25 +12,25 @@ import (
 // speaks for and against it; the sum through the logistic function is the
 // confidence. The weights are first estimates until they are calibrated.
 const (
-	prior           = -0.5
-	strongLabel     = 2.4  // a label of the field, with a colon or alone in its cell
-	bareLabel       = 1.4  // a label without colon before its value in one run
-	weakLabel       = 0.6  // a label that is often of something else
-	longLabel       = 0.5  // of three words or more
-	besideLabel     = 0.4  // the value stands right of it
-	inSentence      = 2.0  // a wording such as "certifies that" leads to it
-	rightShape      = 2.2  // the value has the shape the program's values have
-	wrongShape      = -1.5 // a shape is known and the value has another
-	knownName       = 2.6  // a name of the program data
-	repeated        = 1.0  // stands elsewhere on the paper as well
-	prominent       = 0.9  // the largest type
-	legalForm       = 1.3  // ends in a legal form
-	fitsPolicy      = 0.9  // the dates lie as far apart as the program says
-	missesPolicy    = -0.8
-	guessedPlace    = 0.3  // found only by where it stands
-	repairedCharact = -0.4 // for each character put right
-	doubtfulOrder   = -1.6 // day and month could be the other way round
-	contradiction   = -3.0 // looks like something else
+	prior          = -0.5
+	strongLabel    = 2.4  // a label of the field, with a colon or alone in its cell
+	bareLabel      = 1.4  // a label without colon before its value in one run
+	weakLabel      = 0.6  // a label that is often of something else
+	longLabel      = 0.5  // of three words or more
+	besideLabel    = 0.4  // the value stands right of it
+	inSentence     = 2.0  // a wording such as "certifies that" leads to it
+	rightShape     = 2.2  // the value has the shape the program's values have
+	wrongShape     = -1.5 // a shape is known and the value has another
+	knownName      = 2.6  // a name of the program data
+	repeated       = 1.0  // stands elsewhere on the paper as well
+	prominent      = 0.9  // the largest type
+	legalForm      = 1.3  // ends in a legal form
+	fitsPolicy     = 0.9  // the dates lie as far apart as the program says
+	missesPolicy   = -0.8
+	guessedPlace   = 0.3  // found only by where it stands
+	repairedLetter = -0.4 // for each character put right
+	doubtfulOrder  = -1.6 // day and month could be the other way round
+	contradiction  = -3.0 // looks like something else
 )
 
 // claim is one possible value of a field, with the log-odds of its evidence.

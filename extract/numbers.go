@@ -80,7 +80,7 @@ func (p *paper) numberAt(a span, i int) (claim, int) {
 				if changed > 0 {
 					value = fixed
 				}
-				found = newClaim(evidence.CertificateNumber, value, s, rightShape, float64(changed)*repairedCharact)
+				found = newClaim(evidence.CertificateNumber, value, s, rightShape, float64(changed)*repairedLetter)
 				n, fewest = j+1-i, changed
 				break
 			}
@@ -300,47 +300,4 @@ func compactKey(s string) string { return strings.Join(keysOf(s), "") }
 // another paper's.
 func (p *paper) dropDistractors(claims []claim) []claim {
 	return slices.DeleteFunc(claims, func(c claim) bool { return c.odds < prior })
-}
-
-// findLevels takes the level from the number where the number spells it, else
-// from the level's wordings.
-func (p *paper) findLevels() {
-	levels := p.lx.levels[p.code()]
-	if len(p.program.Levels) == 0 {
-		return
-	}
-	found := false
-	if p.program.NumberLevel {
-		for _, c := range slices.Clone(p.claims) {
-			if c.field.Name != evidence.CertificateNumber {
-				continue
-			}
-			code := strings.ToUpper(strings.Join(strings.Fields(c.field.Value), ""))
-			if len(code) > 6 && strings.HasPrefix(code[2:], "AEO") {
-				l := newClaim(evidence.Level, code[2:6], c.span, c.odds-prior)
-				p.add(l)
-				found = true
-			}
-		}
-	}
-	if found {
-		return
-	}
-	counts, spans := map[string]int{}, map[string]span{}
-	for _, b := range p.blocks() {
-		for i := 0; i < len(b.atoms); i++ {
-			if code, n := levels.at(b.atoms, i); n > 0 {
-				counts[code[0]]++
-				if spans[code[0]] == nil {
-					spans[code[0]] = b.atoms[i : i+n]
-				}
-			}
-		}
-	}
-	for _, l := range slices.Backward(p.program.Levels) { // the widest first
-		if n := counts[l.Code]; n > 0 {
-			p.add(newClaim(evidence.Level, l.Code, spans[l.Code], knownName-1, float64(min(n, 3))*0.4))
-			return
-		}
-	}
 }

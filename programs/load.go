@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -45,8 +46,7 @@ func Load() (*Catalogue, error) {
 
 func parse(files map[string][]byte) (*Catalogue, error) {
 	c := &Catalogue{}
-	names := slices.Collect(mapKeys(files))
-	slices.Sort(names)
+	names := slices.Sorted(maps.Keys(files))
 	hash := sha256.New()
 	for _, name := range names {
 		fmt.Fprintf(hash, "%s %d\n", name, len(files[name]))
@@ -68,16 +68,6 @@ func parse(files map[string][]byte) (*Catalogue, error) {
 	}
 	c.version = hex.EncodeToString(hash.Sum(nil))[:12]
 	return c, nil
-}
-
-func mapKeys(m map[string][]byte) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 func decode(name string, data []byte, into any) error {
