@@ -79,7 +79,9 @@ func (w *Pages) errorPage(c *gin.Context, status int, message string) {
 	}
 }
 
-func (w *Pages) noRoute(c *gin.Context) {
+// NotFound answers an address that no route knows.
+func (w *Pages) NotFound(c *gin.Context) {
+	w.headers(c)
 	w.fail(c, evidence.Errorf(evidence.NotFound, "there is no page at this address, or you may not see it"))
 }
 

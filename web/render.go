@@ -130,7 +130,7 @@ func (w *Pages) static(c *gin.Context) {
 	name := path.Join("static", path.Clean("/"+c.Param("path")))
 	content, err := staticFiles.ReadFile(name)
 	if err != nil || c.Param("version") != w.templates.version {
-		w.noRoute(c)
+		w.NotFound(c)
 		return
 	}
 	c.Header("Cache-Control", "public, max-age=31536000, immutable")

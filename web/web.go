@@ -100,7 +100,7 @@ func Mount(r *gin.Engine, x *exchange.Exchange, s Settings) (*Pages, error) {
 		pages.Handle(route.method, route.path, route.handle)
 	}
 	pages.GET("/static/:version/*path", w.static)
-	r.NoRoute(w.headers, w.noRoute)
+	r.NoRoute(w.NotFound)
 	return w, nil
 }
 

@@ -90,7 +90,7 @@ func (h *house) greet(ctx context.Context) error {
 
 // invitationLink is the address that makes an account. Its secret works once
 // and for a limited time, which is why it may stand in an address; the pages
-// send no referrer and the service logs no paths.
+// send no referrer to other sites and the service logs no paths.
 func (s Settings) invitationLink(secret string) string {
 	return strings.TrimSuffix(s.PublicURL, "/") + "/invitation/" + secret
 }
@@ -108,6 +108,7 @@ func (h *house) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	engine.NoRoute(api.NoRoute(pages.NotFound))
 	return engine, api.Mount(engine, h.exchange, api.Settings{
 		Session: pages.Session, Workers: h.workers, Log: h.log, UploadFiles: h.settings.MaxUploadFiles,
 	})
