@@ -85,6 +85,30 @@ func TestARegisterSpeaksOfWhatIsThere(t *testing.T) {
 	})
 }
 
+// Nothing happens to a document on the day on which its register's extract
+// becomes too old, but what is said of it.
+func TestAnExtractGrowsOldByItself(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		d := w.carry(w.document(w.north, func(d *storage.Document) { d.State = storage.DocumentExtracted }).ID)
+		_, err := w.ImportRegister(w.ctx(), w.admin, "basc", "2026-11-20", "r.csv", strings.NewReader(
+			"number,holder,country,status,valid_from,valid_to\nCOLCLO00655-1-14,TRANSPORTES ANDINA S.A.S.,CO,valid,2026-03-14,2027-03-14\n"))
+		w.must(err)
+		if d = w.carry(d.ID); d.Register.Answer != evidence.Confirmed || slices.Contains(codes(d.Flags), evidence.FlagRegister) {
+			w.t.Fatalf("fresh: %+v, %q", d.Register, codes(d.Flags))
+		}
+		program, _ := w.Programs.Get("basc")
+		w.clock = w.clock.AddDate(0, 0, program.Register.StaleAfterDays)
+		if d = w.look(d.ID); d.Register.Answer != evidence.Stale || !slices.Contains(codes(d.Flags), evidence.FlagRegister) {
+			w.t.Errorf("old: %+v, %q", d.Register, codes(d.Flags))
+		}
+		verified, err := w.Verify(w.ctx(), w.sam, d.ID, d.Version, nil)
+		w.must(err)
+		if verified.Basis.Register.Answer != evidence.Stale || !slices.Contains(codes(verified.Basis.Flags), evidence.FlagRegister) {
+			w.t.Errorf("the basis is %+v", verified.Basis)
+		}
+	})
+}
+
 func TestADecisionStaysWhatItIs(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		d := w.document(w.north)

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"cmp"
 	"slices"
 
 	"certdex/evidence"
@@ -17,12 +16,21 @@ type Criterion = rules.Criterion
 // since, worst first.
 func (x *Exchange) flags(d storage.Document) []evidence.Flag {
 	program, _ := x.Programs.Get(d.Program)
-	flags := slices.Concat([]evidence.Flag{}, d.Flags, rules.Standing(d.Document, program, x.now()))
-	slices.SortStableFunc(flags, func(f, g evidence.Flag) int { return cmp.Compare(weight[f.Severity], weight[g.Severity]) })
+	flags := slices.Concat([]evidence.Flag{}, d.Flags, rules.Register(d.Corroboration, program, x.now()), rules.Standing(d.Document, program, x.now()))
+	rules.WorstFirst(flags)
 	return flags
 }
 
-var weight = map[evidence.Severity]int{evidence.Blocking: 0, evidence.Caution: 1, evidence.Notice: 2}
+// register is what the status register's answer is worth today, nil where none
+// was asked.
+func (x *Exchange) register(d storage.Document) *evidence.Corroboration {
+	if d.Corroboration.Answer == "" {
+		return nil
+	}
+	program, _ := x.Programs.Get(d.Program)
+	aged := rules.Aged(d.Corroboration, program, x.now())
+	return &aged
+}
 
 // missing names the fields that the program wants and the document does not carry.
 func (x *Exchange) missing(d storage.Document) []string {

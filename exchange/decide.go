@@ -126,7 +126,7 @@ func (x *Exchange) basis(ctx context.Context, tx *storage.Tx, d storage.Document
 	b := storage.Basis{
 		Calibration: Calibration, Programs: x.Programs.Version(), Rules: rules.Version, Matcher: matchers.Version,
 		Thresholds: map[string]float64{"match": t.Match, "possible": t.Possible},
-		Flags:      x.flags(d), By: storage.ByPerson,
+		Flags:      x.flags(d), Register: x.register(d), By: storage.ByPerson,
 	}
 	readings, err := tx.Readings(ctx, d.FileID)
 	if err != nil {
@@ -134,10 +134,6 @@ func (x *Exchange) basis(ctx context.Context, tx *storage.Tx, d storage.Document
 	}
 	if len(readings) > 0 {
 		b.Reader, b.Extractor = readings[0].Reader, readings[0].Extractor
-	}
-	if d.Corroboration.Answer != "" {
-		register := d.Corroboration
-		b.Register = &register
 	}
 	if d.PartnerID == "" {
 		return b, nil

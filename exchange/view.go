@@ -55,13 +55,10 @@ func (x *Exchange) document(ctx context.Context, tx *storage.Tx, a Actor, d stor
 		Fields: fieldViews(d.Rows), Warnings: orEmpty(d.Warnings),
 		PartnerID: d.PartnerID, PartnerBy: d.PartnerBy, Partner: partner, Decision: d.Decision, Candidates: []CandidateView{},
 		Flags: x.flags(d), Missing: orEmpty(x.missing(d)),
-		DecidedBy: d.DecidedBy, DecidedAt: d.DecidedAt, Reason: d.Reason, Basis: d.Basis,
+		DecidedBy: d.DecidedBy, DecidedAt: d.DecidedAt, Reason: d.Reason, Basis: d.Basis, Register: x.register(d),
 		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt, May: may(a, d),
 	}
 	v.Proves = orEmpty(x.proves(d, partner))
-	if d.Corroboration.Answer != "" {
-		v.Register = &d.Corroboration
-	}
 	return v, nil
 }
 

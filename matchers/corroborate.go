@@ -15,31 +15,56 @@ const sameHolder = 2.0
 // shownEntries bounds the entries that a corroboration carries.
 const shownEntries = 10
 
-// Corroborate says what an extract of the program's status register says of a
-// document. asOf is the day the extract speaks of; the zero time means that
-// there is none. Entries are sought by number, and where the register or the
-// document has none by holder, country, type and dates. An extract older than
-// the program's limit answers stale, with what it says kept beside.
-func Corroborate(d evidence.Document, p programs.Program, entries []evidence.RegisterEntry, asOf, now time.Time) evidence.Corroboration {
+// Corroborate prepares the entries for one document; where there are several
+// documents, keep the Register.
+func Corroborate(d evidence.Document, p programs.Program, entries []evidence.RegisterEntry, asOf, _ time.Time) evidence.Corroboration {
+	return NewRegister(entries).Corroborate(d, p, asOf)
+}
+
+// Register is an extract of a status register, prepared once so that a document
+// meets only the entries that may be its own. It is safe for any number of readers.
+type Register struct {
+	entries  []evidence.RegisterEntry
+	byNumber map[string][]int32 // compact number → entries
+	byHolder *Index             // its partners are the entries
+}
+
+// NewRegister prepares the entries of one extract.
+func NewRegister(entries []evidence.RegisterEntry) *Register {
+	r := &Register{entries: entries, byNumber: map[string][]int32{}}
+	holders := make([]evidence.Partner, len(entries))
+	for i, e := range entries {
+		holders[i].Name = e.Holder
+		if n := CompactNumber(e.Number); n != "" {
+			r.byNumber[n] = append(r.byNumber[n], int32(i))
+		}
+	}
+	r.byHolder = NewIndex(holders)
+	return r
+}
+
+// Corroborate says what the extract says of a document. asOf is the day that
+// the extract speaks of; the zero time means that there is none. Entries are
+// sought by number, and where the register or the document has none by holder,
+// country, type and dates. Whether the extract is too old to rely on is for
+// rules.Register to say: it changes with the day on which it is asked.
+func (r *Register) Corroborate(d evidence.Document, p programs.Program, asOf time.Time) evidence.Corroboration {
 	if asOf.IsZero() {
 		return evidence.Corroboration{Answer: evidence.NoRegister}
 	}
-	c := corroborateWith(&d, p, entries)
+	c := r.answer(&d, p)
 	c.AsOf = asOf.UTC().Format(time.DateOnly)
-	if days := p.Register.StaleAfterDays; days > 0 && now.Sub(asOf) > time.Duration(days)*24*time.Hour {
-		c.Answer = evidence.Stale
-	}
 	return c
 }
 
-func corroborateWith(d *evidence.Document, p programs.Program, entries []evidence.RegisterEntry) evidence.Corroboration {
+func (r *Register) answer(d *evidence.Document, p programs.Program) evidence.Corroboration {
 	numbers := compactAll(d.All(evidence.CertificateNumber))
 	if len(numbers) == 0 && d.First(evidence.Holder) == "" {
 		return evidence.Corroboration{Answer: evidence.Ambiguous} // nothing to seek by: any entry may be it
 	}
-	listed := withNumber(entries, numbers)
+	listed := r.withNumber(numbers)
 	if len(listed) == 0 {
-		listed = ofHolder(d, entries)
+		listed = r.ofHolder(d)
 		if p.Register.HasNumbers && len(numbers) > 0 {
 			return otherNumbers(d, p, listed)
 		}
@@ -57,33 +82,41 @@ func compactAll(numbers []string) []string {
 	return all
 }
 
-func withNumber(entries []evidence.RegisterEntry, numbers []string) []evidence.RegisterEntry {
-	var listed []evidence.RegisterEntry
-	if len(numbers) == 0 {
-		return nil
+func (r *Register) withNumber(numbers []string) []evidence.RegisterEntry {
+	var places []int32
+	for _, n := range numbers {
+		places = append(places, r.byNumber[n]...)
 	}
-	for _, e := range entries {
-		if e.Number != "" && slices.Contains(numbers, CompactNumber(e.Number)) {
-			listed = append(listed, e)
-		}
+	return r.at(places)
+}
+
+// at gives the entries of these places once each, in the register's order.
+func (r *Register) at(places []int32) []evidence.RegisterEntry {
+	slices.Sort(places)
+	var listed []evidence.RegisterEntry
+	for _, i := range slices.Compact(places) {
+		listed = append(listed, r.entries[i])
 	}
 	return listed
 }
 
 // ofHolder finds entries by the holder's name, and by country where both say one.
-func ofHolder(d *evidence.Document, entries []evidence.RegisterEntry) []evidence.RegisterEntry {
+func (r *Register) ofHolder(d *evidence.Document) []evidence.RegisterEntry {
 	holders := holderNames(d)
 	countries := d.All(evidence.Country)
-	var listed []evidence.RegisterEntry
-	for _, e := range entries {
-		if e.Country != "" && len(countries) > 0 && !slices.Contains(countries, e.Country) {
-			continue
-		}
-		if holderAgrees(holders, e.Holder) {
-			listed = append(listed, e)
-		}
+	return slices.DeleteFunc(r.at(r.near(d)), func(e evidence.RegisterEntry) bool {
+		return e.Country != "" && len(countries) > 0 && !slices.Contains(countries, e.Country) || !holderAgrees(holders, e.Holder)
+	})
+}
+
+// near gives the entries whose holders have the most in common with the document's.
+func (r *Register) near(d *evidence.Document) []int32 {
+	var q party
+	for _, h := range d.All(evidence.Holder) {
+		q.names = append(q.names, namesOf(h)...)
 	}
-	return listed
+	r.byHolder.rarity.weighAll(&q)
+	return r.byHolder.gather(&q)
 }
 
 func holderNames(d *evidence.Document) []name {

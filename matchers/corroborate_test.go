@@ -1,6 +1,7 @@
 package matchers
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"testing"
@@ -40,8 +41,8 @@ func program(t testing.TB, code string) programs.Program {
 var today = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 
 func TestRegistersAnswerForTheSamples(t *testing.T) {
-	registers := map[string][]evidence.RegisterEntry{
-		"basc": sampleRegister(t, "register_basc.csv"), "eu_aeo": sampleRegister(t, "register_eu_aeo.csv"),
+	registers := map[string]*Register{
+		"basc": NewRegister(sampleRegister(t, "register_basc.csv")), "eu_aeo": NewRegister(sampleRegister(t, "register_eu_aeo.csv")),
 	}
 	tests := []struct {
 		document, answer string
@@ -64,7 +65,7 @@ func TestRegistersAnswerForTheSamples(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.document, func(t *testing.T) {
 			d := sampleDocument(t, tt.document, 0)
-			got := Corroborate(d, program(t, d.Program), registers[d.Program], today.AddDate(0, 0, -3), today)
+			got := registers[d.Program].Corroborate(d, program(t, d.Program), today.AddDate(0, 0, -3))
 			if got.Answer != tt.answer || !slices.Equal(got.Differs, tt.differs) {
 				t.Errorf("%s %v, want %s %v: %+v", got.Answer, got.Differs, tt.answer, tt.differs, got.Entries)
 			}
@@ -101,7 +102,7 @@ func TestCorroborateAnswers(t *testing.T) {
 		want     string
 	}{
 		{"no register", document("holder", "Nordkai GmbH"), numbered, nil, -1, evidence.NoRegister},
-		{"an old extract", document("certificate_number", "DE AEOF 132857", "holder", "Nordkai GmbH"), numbered, listed, 40, evidence.Stale},
+		{"an old extract still says what it says", document("certificate_number", "DE AEOF 132857", "holder", "Nordkai GmbH"), numbered, listed, 400, evidence.Confirmed},
 		{"by number", document("certificate_number", "DE AEOF 132857", "holder", "NORDKAI GMBH", "issued_on", "2021-03-01"), numbered, listed, 1, evidence.Confirmed},
 		{"another number of the same holder", document("certificate_number", "DEAEOF999999", "holder", "Nordkai GmbH"), numbered, listed, 1, evidence.NotListed},
 		{"a misread number", document("certificate_number", "DEAEOF132851", "holder", "Nordkai GmbH", "issued_on", "2021-03-01"), numbered, listed, 1, evidence.Contradicted},
@@ -119,9 +120,37 @@ func TestCorroborateAnswers(t *testing.T) {
 			if tt.age < 0 {
 				asOf = time.Time{}
 			}
-			if got := Corroborate(tt.document, tt.program, tt.entries, asOf, today); got.Answer != tt.want {
+			if got := NewRegister(tt.entries).Corroborate(tt.document, tt.program, asOf); got.Answer != tt.want {
 				t.Errorf("%+v, want %s", got, tt.want)
 			}
 		})
 	}
+}
+
+// A register without numbers is asked by name; a whole country's worth of
+// entries must not be compared one by one.
+func TestALargeRegisterIsNotComparedInFull(t *testing.T) {
+	entries := make([]evidence.RegisterEntry, 20_000)
+	for i := range entries {
+		entries[i] = evidence.RegisterEntry{Holder: fmt.Sprintf("%s %s Logistik GmbH", syllables(i), syllables(i*7+3)), Country: "DE", ValidFrom: "2018-01-01", Status: "valid"}
+	}
+	entries[12_345].Holder = "Ateliers de l'Estuaire"
+	r := NewRegister(entries)
+	d := document("holder", "ATELIERS DE L’ESTUAIRE", "country", "DE", "issued_on", "2018-01-01")
+	if got := r.Corroborate(d, programs.Program{}, today); got.Answer != evidence.Confirmed {
+		t.Errorf("%+v", got)
+	}
+	if n := len(r.near(&d)); n > compared {
+		t.Errorf("%d entries are compared in full", n)
+	}
+}
+
+// syllables makes a word of a number.
+func syllables(n int) string {
+	word := ""
+	for range 4 {
+		word += []string{"ka", "lo", "mi", "ner", "sa", "tu", "vor", "ze", "bi", "gal", "do", "fen"}[n%12]
+		n /= 12
+	}
+	return word
 }

@@ -10,18 +10,23 @@ import (
 )
 
 // Assess gives the flags that do not depend on the day: what the paper says,
-// how well it was read, whom it belongs to, and what the register and other
-// documents say of it. The worst come first.
+// how well it was read, whom it belongs to, and what other documents say of it.
+// The worst come first. What changes with the day is Standing's and Register's.
 func Assess(c Case) []evidence.Flag {
 	var flags []evidence.Flag
 	for _, rule := range []func(Case) []evidence.Flag{
-		lookAlike, unknownProgram, noSecurity, registerSays, holderMismatch, countryMismatch,
+		lookAlike, unknownProgram, noSecurity, holderMismatch, countryMismatch,
 		malformedNumber, ambiguousDate, lowConfidenceFields, duplicates, superseded, noPartner,
 	} {
 		flags = append(flags, rule(c)...)
 	}
-	slices.SortStableFunc(flags, func(a, b evidence.Flag) int { return rank[a.Severity] - rank[b.Severity] })
+	WorstFirst(flags)
 	return flags
+}
+
+// WorstFirst orders flags by severity and leaves equals as they stand.
+func WorstFirst(flags []evidence.Flag) {
+	slices.SortStableFunc(flags, func(a, b evidence.Flag) int { return rank[a.Severity] - rank[b.Severity] })
 }
 
 var rank = map[evidence.Severity]int{evidence.Blocking: 0, evidence.Caution: 1, evidence.Notice: 2}

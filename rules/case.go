@@ -1,7 +1,7 @@
 // Package rules says what a document proves and what is wrong with it, in
 // sentences that a person understands. It is pure: it takes what is known and
-// today's date, and stores nothing. What time decides comes from Standing and
-// Proves whenever it is asked; what the paper, its partner, the register and
+// today's date, and stores nothing. What time decides comes from Standing,
+// Register and Proves whenever it is asked; what the paper, its partner and
 // other documents say comes from Assess.
 package rules
 
@@ -17,14 +17,14 @@ const Version = "1"
 type Case struct {
 	Document      evidence.Document
 	Program       programs.Program
-	Known         bool                 // whether Program is one that certdex knows
-	UploadedFor   *evidence.Partner    // whom the uploader named; nil for nobody
-	Partner       *evidence.Partner    // chosen by a person or matched; nil for nobody
-	Candidates    []evidence.Candidate // ranked, of the matcher
-	Decision      evidence.Decision    // of the matcher
-	Corroboration evidence.Corroboration
-	Duplicates    []Other // same identity and dates in the organisation
-	Newer         []Other // same program and holder, valid for longer
+	Known         bool                   // whether Program is one that certdex knows
+	UploadedFor   *evidence.Partner      // whom the uploader named; nil for nobody
+	Partner       *evidence.Partner      // chosen by a person or matched; nil for nobody
+	Candidates    []evidence.Candidate   // ranked, of the matcher
+	Decision      evidence.Decision      // of the matcher
+	Corroboration evidence.Corroboration // as the matcher gave it, whatever its age
+	Duplicates    []Other                // same identity and dates in the organisation
+	Newer         []Other                // same program and holder, valid for longer
 	// Possible is the probability from which the matcher takes two companies
 	// for perhaps the same; 0 takes its default.
 	Possible float64

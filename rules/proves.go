@@ -52,7 +52,7 @@ func against(c Case, today time.Time) (code, why string) {
 		}
 	}
 	if lost(c.Corroboration) != "" {
-		if f := registerSays(c); len(f) > 0 {
+		if f := Register(c.Corroboration, c.Program, today); len(f) > 0 {
 			return "register", f[0].Message
 		}
 	}

@@ -1,38 +1,48 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"certdex/evidence"
+	"certdex/programs"
 )
 
-// registerSays turns the register's answer into a flag where it speaks against
-// the document. Absence is a finding only where the register lists everybody.
-func registerSays(c Case) []evidence.Flag {
-	name := c.Program.Register.Name
-	if name == "" {
-		name = "the register"
+// Aged is what the register's answer is worth today: stale where the extract is
+// older than the program's limit, with what it said kept beside. The matcher's
+// answer is kept as it was, since time decides this anew each day.
+func Aged(a evidence.Corroboration, p programs.Program, today time.Time) evidence.Corroboration {
+	asOf, ok := beginning(a.AsOf)
+	if limit := p.Register.StaleAfterDays; ok && limit > 0 && a.Answer != evidence.NoRegister && daysBetween(asOf, dayOf(today)) > limit {
+		a.Answer = evidence.Stale
 	}
-	answer := c.Corroboration
-	switch answer.Answer {
+	return a
+}
+
+// Register turns the register's answer into a flag where it speaks against the
+// document today. Absence is a finding only where the register lists everybody.
+func Register(a evidence.Corroboration, p programs.Program, today time.Time) []evidence.Flag {
+	name := cmp.Or(p.Register.Name, "the register")
+	switch a = Aged(a, p, today); a.Answer {
 	case evidence.Contradicted:
 		severity := evidence.Caution
-		if lost(answer) != "" {
+		if lost(a) != "" {
 			severity = evidence.Blocking
 		}
-		return flag(evidence.FlagRegister, severity, registerField(answer), "%s (as of %s) says otherwise: %s.", name, answer.AsOf, contradiction(answer))
+		return flag(evidence.FlagRegister, severity, registerField(a), "%s (as of %s) says otherwise: %s.", name, a.AsOf, contradiction(a))
 	case evidence.NotListed:
-		if c.Program.Register.Complete {
-			return flag(evidence.FlagRegister, evidence.Caution, evidence.CertificateNumber, "%s (as of %s) lists every holder, and does not list this certificate.", name, answer.AsOf)
+		if p.Register.Complete {
+			return flag(evidence.FlagRegister, evidence.Caution, evidence.CertificateNumber, "%s (as of %s) lists every holder, and does not list this certificate.", name, a.AsOf)
 		}
 	case evidence.Ambiguous:
-		return flag(evidence.FlagRegister, evidence.Notice, "", "Several entries of %s (as of %s) may be this certificate.", name, answer.AsOf)
+		return flag(evidence.FlagRegister, evidence.Notice, "", "Several entries of %s (as of %s) may be this certificate.", name, a.AsOf)
 	case evidence.Stale:
-		if len(answer.Differs) > 0 {
-			return flag(evidence.FlagRegister, evidence.Caution, registerField(answer), "The extract of %s is old (%s), and said otherwise: %s.", name, answer.AsOf, contradiction(answer))
+		if len(a.Differs) > 0 {
+			return flag(evidence.FlagRegister, evidence.Caution, registerField(a), "The extract of %s is old (%s), and said otherwise: %s.", name, a.AsOf, contradiction(a))
 		}
-		return flag(evidence.FlagRegister, evidence.Notice, "", "The extract of %s is old (%s); nothing newer confirms this certificate.", name, answer.AsOf)
+		return flag(evidence.FlagRegister, evidence.Notice, "", "The extract of %s is old (%s); nothing newer confirms this certificate.", name, a.AsOf)
 	case evidence.Unreachable:
 		return flag(evidence.FlagRegister, evidence.Notice, "", "%s could not be asked; this certificate is not checked there.", name)
 	}

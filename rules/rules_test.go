@@ -139,18 +139,6 @@ func TestAssess(t *testing.T) {
 			evidence.Flag{Code: evidence.FlagNoPartner, Severity: evidence.Caution, Message: "No partner in your list"}},
 		{"several partners", func(c *Case) { c.Partner, c.UploadedFor, c.Decision = nil, nil, evidence.Possible },
 			evidence.Flag{Code: evidence.FlagNoPartner, Severity: evidence.Caution, Message: "choose one"}},
-		{"suspended in the register", func(c *Case) {
-			c.Corroboration = evidence.Corroboration{Answer: evidence.Contradicted, AsOf: "2026-11-18", Differs: []string{"status"}, Entries: []evidence.RegisterEntry{{Status: "suspended"}}}
-		}, evidence.Flag{Code: evidence.FlagRegister, Severity: evidence.Blocking, Message: "it is suspended"}},
-		{"another holder in the register", func(c *Case) {
-			c.Corroboration = evidence.Corroboration{Answer: evidence.Contradicted, AsOf: "2026-11-18", Differs: []string{"holder"}, Entries: []evidence.RegisterEntry{{Holder: "Otra S.A."}}}
-		}, evidence.Flag{Code: evidence.FlagRegister, Severity: evidence.Caution, Message: `the holder is "Otra S.A."`}},
-		{"absent from a register that lists everybody", func(c *Case) {
-			c.Corroboration = evidence.Corroboration{Answer: evidence.NotListed, AsOf: "2026-11-18"}
-			c.Program.Register.Complete = true
-		}, evidence.Flag{Code: evidence.FlagRegister, Severity: evidence.Caution, Message: "does not list this certificate"}},
-		{"an unreachable register says nothing against it", func(c *Case) { c.Corroboration = evidence.Corroboration{Answer: evidence.Unreachable} },
-			evidence.Flag{Code: evidence.FlagRegister, Severity: evidence.Notice, Message: "could not be asked"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.about, func(t *testing.T) {
@@ -166,14 +154,6 @@ func TestAssess(t *testing.T) {
 			}
 		})
 	}
-	t.Run("absence from a register that does not list everybody is no finding", func(t *testing.T) {
-		c := sound(t)
-		c.Program.Register.Complete = false
-		c.Corroboration = evidence.Corroboration{Answer: evidence.NotListed}
-		if flags := Assess(c); len(flags) != 0 {
-			t.Errorf("%+v", flags)
-		}
-	})
 }
 
 func TestAssessPutsTheWorstFirst(t *testing.T) {
@@ -187,6 +167,54 @@ func TestAssessPutsTheWorstFirst(t *testing.T) {
 	}
 	if !slices.Equal(severities, []evidence.Severity{evidence.Blocking, evidence.Caution, evidence.Notice}) {
 		t.Errorf("%v", severities)
+	}
+}
+
+func TestRegister(t *testing.T) {
+	open := programs.Program{Register: programs.Register{Name: "BASC's register", StaleAfterDays: 31}}
+	complete := open
+	complete.Register.Complete = true
+	says := func(answer, asOf string, differs ...string) evidence.Corroboration {
+		return evidence.Corroboration{Answer: answer, AsOf: asOf, Differs: differs, Entries: []evidence.RegisterEntry{{Holder: "Otra S.A.", Status: "suspended"}}}
+	}
+	const fresh, limit, old = "2026-11-18", "2026-10-21", "2026-10-20"
+	tests := []struct {
+		about    string
+		program  programs.Program
+		register evidence.Corroboration
+		answer   string            // today
+		severity evidence.Severity // of the flag, "" for none
+		message  string
+	}{
+		{"confirmed", open, says(evidence.Confirmed, fresh), evidence.Confirmed, "", ""},
+		{"suspended", open, says(evidence.Contradicted, fresh, "status"), evidence.Contradicted, evidence.Blocking, "it is suspended"},
+		{"another holder", open, says(evidence.Contradicted, fresh, "holder"), evidence.Contradicted, evidence.Caution, `the holder is "Otra S.A."`},
+		{"absent where everybody is listed", complete, says(evidence.NotListed, fresh), evidence.NotListed, evidence.Caution, "does not list this certificate"},
+		{"absent where not everybody is listed is no finding", open, says(evidence.NotListed, fresh), evidence.NotListed, "", ""},
+		{"unreachable says nothing against it", open, says(evidence.Unreachable, ""), evidence.Unreachable, evidence.Notice, "could not be asked"},
+		{"no register", open, says(evidence.NoRegister, ""), evidence.NoRegister, "", ""},
+		{"as old as it may be", open, says(evidence.Confirmed, limit), evidence.Confirmed, "", ""},
+		{"a day older is stale", open, says(evidence.Confirmed, old), evidence.Stale, evidence.Notice, "nothing newer confirms"},
+		{"stale and said otherwise", open, says(evidence.Contradicted, old, "status"), evidence.Stale, evidence.Caution, "is old (2026-10-20), and said otherwise: it is suspended"},
+		{"absence long ago is no absence today", complete, says(evidence.NotListed, old), evidence.Stale, evidence.Notice, "is old"},
+		{"a program without a limit", programs.Program{}, says(evidence.Confirmed, "2020-01-01"), evidence.Confirmed, "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.about, func(t *testing.T) {
+			if got := Aged(tt.register, tt.program, today); got.Answer != tt.answer {
+				t.Errorf("today it is %s, want %s", got.Answer, tt.answer)
+			}
+			flags := Register(tt.register, tt.program, today)
+			if tt.severity == "" {
+				if len(flags) > 0 {
+					t.Errorf("%+v", flags)
+				}
+				return
+			}
+			if len(flags) != 1 || flags[0].Code != evidence.FlagRegister || flags[0].Severity != tt.severity || !strings.Contains(flags[0].Message, tt.message) {
+				t.Errorf("%+v", flags)
+			}
+		})
 	}
 }
 
