@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"certdex/evidence"
@@ -22,13 +23,15 @@ func (p *Pipeline) extract(ctx context.Context, f storage.File) error {
 		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal, broken)
 	}
 	w, err := getWords(ctx, p.Blobs, reader.Version, f.SHA256)
-	if evidence.CodeOf(err) == evidence.NotFound { // another version read it: read it again
+	switch {
+	case evidence.CodeOf(err) == evidence.NotFound: // another version read it: read it again
 		to := f
 		to.State, to.Attempts = storage.FileReceived, 0
 		return p.DB.Write(ctx, func(tx *storage.Tx) error { return tx.AdvanceFile(ctx, f.ID, f.State, to) })
-	}
-	if err != nil {
+	case errors.Is(err, errUnpack):
 		return err
+	case err != nil:
+		return p.uncounted(ctx, f, err)
 	}
 	var found []evidence.Document
 	ended := p.contained("extract", f.ID, func() {

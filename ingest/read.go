@@ -37,10 +37,7 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 		return p.saveWords(ctx, f, result)
 	}
 	if ctx.Err() != nil {
-		if !errors.Is(context.Cause(ctx), errLeaseLost) {
-			p.forgetAttempt(ctx, f)
-		}
-		return fmt.Errorf("read file: %w", context.Cause(ctx))
+		return p.uncounted(ctx, f, fmt.Errorf("read file: %w", context.Cause(ctx)))
 	}
 	if errors.Is(err, errAltered) {
 		p.Log.Error("a stored original is damaged", slog.String("file_id", f.ID), slog.String("sha256", f.SHA256), slog.Any("error", err))
@@ -63,8 +60,7 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 		return p.refuse(ctx, f, storage.FileQuarantined, code,
 			fmt.Sprintf("%s; given up after %d attempts", reason, f.Attempts))
 	}
-	p.forgetAttempt(ctx, f)
-	return fmt.Errorf("read file: %w", err)
+	return p.uncounted(ctx, f, fmt.Errorf("read file: %w", err))
 }
 
 // readOriginal gives the file to the reader and stores the page images.
@@ -150,7 +146,7 @@ func (p *Pipeline) password(ctx context.Context, f storage.File) (string, error)
 func (p *Pipeline) saveWords(ctx context.Context, f storage.File, r reader.Result) error {
 	w := words{Reader: reader.Version, MediaType: r.MediaType, Source: r.Source, Pages: r.Pages, Warnings: r.Warnings}
 	if err := putWords(ctx, p.Blobs, f.SHA256, w); err != nil {
-		return err
+		return p.uncounted(ctx, f, err)
 	}
 	to := f
 	to.State, to.ReasonCode, to.Reason, to.Attempts = storage.FileRead, "", "", 0
@@ -201,9 +197,13 @@ func (p *Pipeline) noteDeath(ctx context.Context, f storage.File, code evidence.
 	return errAgain
 }
 
-// forgetAttempt takes back the count of an attempt that ended through no fault
-// of the file: a store that did not answer, or a worker that was told to stop.
-func (p *Pipeline) forgetAttempt(ctx context.Context, f storage.File) {
+// uncounted takes back the count of an attempt that ended through no fault of
+// the file (a store that did not answer, a worker that was told to stop), and
+// gives back why it ended.
+func (p *Pipeline) uncounted(ctx context.Context, f storage.File, why error) error {
+	if errors.Is(context.Cause(ctx), errLeaseLost) {
+		return why // the row is another's
+	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), leaseFor)
 	defer stop()
 	to := f
@@ -212,4 +212,5 @@ func (p *Pipeline) forgetAttempt(ctx context.Context, f storage.File) {
 	if err != nil && evidence.CodeOf(err) != evidence.Conflict {
 		p.Log.Warn("an attempt that did not count stays counted", slog.String("file_id", f.ID), slog.Any("error", err))
 	}
+	return why
 }

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -56,20 +57,29 @@ func putWords(ctx context.Context, blobs storage.Blobs, sha256 string, w words) 
 	return nil
 }
 
-// getWords gives stored words; NotFound where there are none.
+// errUnpack says that stored words are not what was stored.
+var errUnpack = errors.New("unpack words")
+
+// getWords gives stored words; NotFound where there are none, errUnpack where
+// they are of no use.
 func getWords(ctx context.Context, blobs storage.Blobs, readerVersion, sha256 string) (words, error) {
 	blob, err := blobs.Get(ctx, PagesKey(readerVersion, sha256))
 	if err != nil {
 		return words{}, fmt.Errorf("get words: %w", err)
 	}
 	defer blob.Close()
-	zip, err := gzip.NewReader(blob)
+	// All of it first: a store that breaks off is not a blob that is damaged.
+	packed, err := io.ReadAll(io.LimitReader(blob, maxWordsBytes))
 	if err != nil {
-		return words{}, fmt.Errorf("unpack words: %w", err)
+		return words{}, fmt.Errorf("get words: %w", err)
+	}
+	zip, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return words{}, fmt.Errorf("%w: %w", errUnpack, err)
 	}
 	var w words
 	if err := json.NewDecoder(io.LimitReader(zip, maxWordsBytes)).Decode(&w); err != nil {
-		return words{}, fmt.Errorf("unpack words: %w", err)
+		return words{}, fmt.Errorf("%w: %w", errUnpack, err)
 	}
 	return w, nil
 }
