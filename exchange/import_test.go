@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"certdex/evidence"
 	"certdex/storage"
@@ -106,6 +107,27 @@ func TestImportRegister(t *testing.T) {
 		} {
 			if _, err := w.ImportRegister(w.ctx(), w.admin, c.program, c.asOf, "r.csv", strings.NewReader(c.body)); evidence.CodeOf(err) != evidence.Invalid {
 				w.t.Errorf("%s: %v", c.says, err)
+			}
+		}
+	})
+}
+
+func TestAnExtractSpeaksOfTheDayItNames(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		for _, c := range []struct{ says, asked, body, want string }{
+			{"the newest day in the file", "", "holder,as_of\nA,2026-10-30\nB,2026-10-31\nC,\n", "2026-10-31"},
+			{"what was asked for goes before the file's", "2026-11-01", "holder,as_of\nA,2026-10-30\n", "2026-11-01"},
+			{"today where nobody says", "", "holder\nA\n", "2026-11-22"},
+			{"a day to come is refused", "", "holder,as_of\nA,2027-01-01\n", ""},
+		} {
+			got, err := w.ImportRegister(w.ctx(), w.admin, "basc", c.asked, "r.csv", strings.NewReader(c.body))
+			if c.want == "" {
+				w.wants(err, evidence.Invalid)
+				continue
+			}
+			w.must(err)
+			if day := got.AsOf.Format(time.DateOnly); day != c.want {
+				w.t.Errorf("%s: %s", c.says, day)
 			}
 		}
 	})

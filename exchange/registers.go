@@ -23,7 +23,7 @@ type RegisterImport struct {
 }
 
 // ImportRegister takes the extract of a program's status register in; asOf is
-// an ISO date, "" for today. Its hash and date are kept, and documents of the
+// an ISO date, "" for the newest that the file itself gives, else today. Its hash and date are kept, and documents of the
 // program are assessed again, whichever organisation they belong to.
 func (x *Exchange) ImportRegister(ctx context.Context, a Actor, program, asOf, name string, body io.Reader) (RegisterImport, error) {
 	if err := a.mustAdminister(); err != nil {
@@ -33,11 +33,9 @@ func (x *Exchange) ImportRegister(ctx context.Context, a Actor, program, asOf, n
 		return RegisterImport{}, evidence.Errorf(evidence.Invalid, "there is no program %q", clip(program))
 	}
 	now := x.now()
-	day := now.Truncate(24 * time.Hour)
-	if asOf != "" {
-		var err error
-		if day, err = isoDate(asOf); err != nil || day.After(now) {
-			return RegisterImport{}, evidence.Errorf(evidence.Invalid, "the extract's date must be a date such as 2026-03-14, and not in the future")
+	if asOf != "" { // what is wrong in the request is told before the file is read
+		if _, err := dayOfExtract(asOf, now); err != nil {
+			return RegisterImport{}, err
 		}
 	}
 	in := newImport(body)
@@ -47,6 +45,15 @@ func (x *Exchange) ImportRegister(ctx context.Context, a Actor, program, asOf, n
 	}
 	if len(entries) == 0 {
 		return RegisterImport{}, evidence.Errorf(evidence.Invalid, "the extract holds no entries (%d rows are bad)", len(bad))
+	}
+	if asOf == "" {
+		for _, e := range entries {
+			asOf = max(asOf, e.AsOf) // ISO dates
+		}
+	}
+	day, err := dayOfExtract(asOf, now)
+	if err != nil {
+		return RegisterImport{}, err
 	}
 	extract := storage.Extract{
 		ID: storage.NewID(), Program: program, AsOf: day, ImportedAt: now, ImportedBy: a.User.ID,
@@ -70,4 +77,16 @@ func (x *Exchange) ImportRegister(ctx context.Context, a Actor, program, asOf, n
 		ID: extract.ID, Program: program, AsOf: day, ImportedAt: now, SHA256: extract.SHA256,
 		Rows: len(entries), BadRows: orEmpty(bad),
 	}, err
+}
+
+// dayOfExtract reads the day that an extract speaks of; "" is today.
+func dayOfExtract(asOf string, now time.Time) (time.Time, error) {
+	if asOf == "" {
+		return now.Truncate(24 * time.Hour), nil
+	}
+	day, err := isoDate(asOf)
+	if err != nil || day.After(now) {
+		return day, evidence.Errorf(evidence.Invalid, "the extract's date (as_of) must be a date such as 2026-03-14, and not in the future")
+	}
+	return day, nil
 }
