@@ -69,7 +69,7 @@ func ReadPartners(r io.Reader, name string) (PartnerFile, error) {
 
 func (t *tableReader) partner(r row) (evidence.Partner, error) {
 	p := evidence.Partner{
-		ID: plainNumber(r.get("id")), ExternalID: plainNumber(r.get("external_id")), ParentID: plainNumber(r.get("parent_id")),
+		ID: r.get("id"), ExternalID: r.get("external_id"), ParentID: r.get("parent_id"),
 		Name: r.get("name"), Aliases: several(r.get("aliases")),
 		Address: r.get("address"), City: r.get("city"), Region: r.get("region"), PostalCode: r.get("postal_code"),
 		TaxID: plainNumber(r.get("tax_id")), MIDs: several(r.get("mid")), CertificateNumbers: several(plainNumber(r.get("certificate_numbers"))),
@@ -103,7 +103,8 @@ func (t *tableReader) partner(r row) (evidence.Partner, error) {
 	return p, nil
 }
 
-var scientific = regexp.MustCompile(`^\d(\.\d+)?[eE]\+?\d{1,2}$`)
+// scientific is how spreadsheets write long numbers; 5E2 is somebody's own.
+var scientific = regexp.MustCompile(`^\d(\.\d+[eE]\+?\d{1,2}|[eE]\+?(9|[1-9]\d))$`)
 
 // plainNumber undoes what spreadsheets do to long numbers: 1.792143578001E12.
 func plainNumber(s string) string {

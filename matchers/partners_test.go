@@ -62,6 +62,22 @@ func TestReadPartnersLists(t *testing.T) {
 	}
 }
 
+// Identifiers of the member's own are never rewritten: 5E2 is an id. Tax ids are,
+// where a spreadsheet has written a long number in its way.
+func TestReadPartnersLeavesIDsAlone(t *testing.T) {
+	for _, tt := range []struct{ text, taxID string }{
+		{"5E2", "5E2"}, {"1E12", "1000000000000"}, {"1.792143578001E12", "1792143578001"}, {"1.5E+9", "1500000000"}, {"1E8", "1E8"}, {"12E10", "12E10"},
+	} {
+		got, err := ReadPartners(strings.NewReader("id,external_id,parent_id,name,tax_id\n"+tt.text+","+tt.text+",p"+tt.text+",A,"+tt.text+"\n"), "a.csv")
+		if err != nil || len(got.Partners) != 1 {
+			t.Fatal(err, got)
+		}
+		if p := got.Partners[0]; p.ID != tt.text || p.ExternalID != tt.text || p.ParentID != "p"+tt.text || p.TaxID != tt.taxID {
+			t.Errorf("%s: %+v", tt.text, p)
+		}
+	}
+}
+
 func TestReadPartnersRefusesAFile(t *testing.T) {
 	tests := []struct {
 		about, file string
