@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"certdex/evidence"
@@ -26,6 +27,7 @@ type Exchange struct {
 	Log        *slog.Logger        // tells of refused sign-ins; nil is silence
 
 	attempts attempts
+	imports  atomic.Int32 // going on
 }
 
 // now is the injected time in UTC.

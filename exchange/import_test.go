@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,6 +60,7 @@ func TestImportPartnersRefuses(t *testing.T) {
 			{"nothing", "", evidence.Empty},
 			{"a header only", "id,name\n", evidence.Invalid},
 			{"no names", "id,city\nP1,Cali\n", evidence.Invalid},
+			{"too many rows", "id,name\n" + strings.Repeat("P,\n", maxPartnerRows+1), evidence.TooLarge},
 			{"too much", "id,name\nP1," + strings.Repeat("x", maxImport), evidence.TooLarge},
 		} {
 			if _, err := w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader(c.body)); evidence.CodeOf(err) != c.want {
@@ -131,4 +134,43 @@ func TestAnExtractSpeaksOfTheDayItNames(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestOnlySoManyImportsAtOnce(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		hold, reached := make(chan struct{}), make(chan struct{}, importsAtOnce)
+		done := make(chan error)
+		for i := range importsAtOnce {
+			list := io.MultiReader(held{reached, hold}, strings.NewReader(fmt.Sprintf("id,name\nH%d,Held\n", i)))
+			go func() {
+				_, err := w.ImportPartners(w.ctx(), w.mia, "", "p.csv", list)
+				done <- err
+			}()
+		}
+		for range importsAtOnce {
+			<-reached
+		}
+		_, err := w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader("id,name\nP8,One more\n"))
+		if evidence.CodeOf(err) != evidence.Unavailable {
+			w.t.Errorf("one more: %v", err)
+		}
+		close(hold)
+		for range importsAtOnce {
+			w.must(<-done)
+		}
+		_, err = w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader("id,name\nP8,One more\n"))
+		w.must(err)
+	})
+}
+
+// held is a body that says it was reached and then waits.
+type held struct {
+	reached chan<- struct{}
+	hold    <-chan struct{}
+}
+
+func (h held) Read([]byte) (int, error) {
+	h.reached <- struct{}{}
+	<-h.hold
+	return 0, io.EOF
 }

@@ -31,7 +31,7 @@ type PartnerQuery struct {
 type PartnerImport struct {
 	Created        int      `json:"created"`
 	Updated        int      `json:"updated"`
-	BadRows        []BadRow `json:"bad_rows"`
+	BadRows        []BadRow `json:"bad_rows"`        // the first 1,000, and one that counts the others
 	UnknownColumns []string `json:"unknown_columns"` // kept with the records as they came
 }
 
@@ -79,8 +79,21 @@ func (x *Exchange) Partner(ctx context.Context, a Actor, orgID, id string) (Part
 	return view, err
 }
 
-// maxImport is the largest list of partners or register entries, in bytes.
-const maxImport = 50 << 20
+// Limits of imports: their rows are held in memory while they are taken in.
+const (
+	maxImport      = 50 << 20 // bytes of a list of partners or register entries
+	maxPartnerRows = 200_000  // rows of a list of partners
+	importsAtOnce  = 2        // in one process
+)
+
+// importing lets an import begin; leave when it is over.
+func (x *Exchange) importing() (leave func(), err error) {
+	if n := x.imports.Add(1); n > importsAtOnce {
+		x.imports.Add(-1)
+		return nil, evidence.Errorf(evidence.Unavailable, "other lists are being imported; try again in a minute")
+	}
+	return func() { x.imports.Add(-1) }, nil
+}
 
 // ImportPartners takes a CSV or XLSX of partner records in and has the
 // organisation's documents matched and assessed again, so that partners that
@@ -95,8 +108,13 @@ func (x *Exchange) ImportPartners(ctx context.Context, a Actor, orgID, name stri
 	if err != nil {
 		return PartnerImport{}, err
 	}
+	leave, err := x.importing()
+	if err != nil {
+		return PartnerImport{}, err
+	}
+	defer leave()
 	in := newImport(body)
-	read, err := matchers.ReadPartners(in, name)
+	read, err := matchers.ReadPartnersUpTo(in, name, maxPartnerRows)
 	if err := in.finish(err); err != nil {
 		return PartnerImport{}, err
 	}
@@ -111,7 +129,7 @@ func (x *Exchange) ImportPartners(ctx context.Context, a Actor, orgID, name stri
 		}
 		err = x.record(ctx, tx, a, evidence.Event{OrgID: orgID, Kind: PartnersTaken, Data: map[string]any{
 			"name": ingest.CleanName(name, ingest.DefaultNameRunes), "sha256": in.sum(),
-			"created": result.Created, "updated": result.Updated, "bad_rows": len(result.BadRows),
+			"created": result.Created, "updated": result.Updated, "bad_rows": read.BadRows,
 		}})
 		if err != nil || result.Created+result.Updated == 0 {
 			return err

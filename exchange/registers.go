@@ -19,7 +19,7 @@ type RegisterImport struct {
 	ImportedAt time.Time `json:"imported_at"`
 	SHA256     string    `json:"sha256"`
 	Rows       int       `json:"rows"`
-	BadRows    []BadRow  `json:"bad_rows"`
+	BadRows    []BadRow  `json:"bad_rows"` // the first 1,000, and one that counts the others
 }
 
 // ImportRegister takes the extract of a program's status register in; asOf is
@@ -38,13 +38,19 @@ func (x *Exchange) ImportRegister(ctx context.Context, a Actor, program, asOf, n
 			return RegisterImport{}, err
 		}
 	}
+	leave, err := x.importing()
+	if err != nil {
+		return RegisterImport{}, err
+	}
+	defer leave()
 	in := newImport(body)
-	entries, bad, err := matchers.ReadRegister(in, name)
+	read, err := matchers.ReadRegister(in, name)
 	if err := in.finish(err); err != nil {
 		return RegisterImport{}, err
 	}
+	entries := read.Entries
 	if len(entries) == 0 {
-		return RegisterImport{}, evidence.Errorf(evidence.Invalid, "the extract holds no entries (%d rows are bad)", len(bad))
+		return RegisterImport{}, evidence.Errorf(evidence.Invalid, "the extract holds no entries (%d rows are bad)", read.BadRows)
 	}
 	if asOf == "" {
 		for _, e := range entries {
@@ -66,7 +72,7 @@ func (x *Exchange) ImportRegister(ctx context.Context, a Actor, program, asOf, n
 		// Registers are public: the event belongs to no organisation.
 		err := x.record(ctx, tx, a, evidence.Event{Kind: RegisterTaken, Data: map[string]any{
 			"extract": extract.ID, "program": program, "as_of": day.Format(time.DateOnly), "sha256": extract.SHA256,
-			"rows": len(entries), "bad_rows": len(bad),
+			"rows": len(entries), "bad_rows": read.BadRows,
 		}})
 		if err != nil {
 			return err
@@ -75,7 +81,7 @@ func (x *Exchange) ImportRegister(ctx context.Context, a Actor, program, asOf, n
 	})
 	return RegisterImport{
 		ID: extract.ID, Program: program, AsOf: day, ImportedAt: now, SHA256: extract.SHA256,
-		Rows: len(entries), BadRows: orEmpty(bad),
+		Rows: len(entries), BadRows: orEmpty(read.Bad),
 	}, err
 }
 

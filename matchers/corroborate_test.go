@@ -18,11 +18,11 @@ func sampleRegister(t testing.TB, name string) []evidence.RegisterEntry {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	entries, bad, err := ReadRegister(f, name)
-	if err != nil || len(bad) > 0 {
-		t.Fatal(err, bad)
+	register, err := ReadRegister(f, name)
+	if err != nil || register.BadRows > 0 {
+		t.Fatal(err, register.Bad)
 	}
-	return entries
+	return register.Entries
 }
 
 func program(t testing.TB, code string) programs.Program {

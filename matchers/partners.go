@@ -12,7 +12,9 @@ import (
 // PartnerFile is what a file of partner records holds.
 type PartnerFile struct {
 	Partners []evidence.Partner
-	Bad      []BadRow // rows that were not taken
+	Lines    []int    // on which each partner stands
+	Bad      []BadRow // rows that were not taken, the first MaxBadRows one by one
+	BadRows  int      // how many they are
 	Unknown  []string // columns that certdex does not know; their values are kept in Extra
 }
 
@@ -34,10 +36,16 @@ func columnSet(columns ...string) map[string]bool {
 // there. Bad rows are reported and the others taken. An error (an
 // *evidence.Error) means that the file as a whole is of no use.
 func ReadPartners(r io.Reader, name string) (PartnerFile, error) {
+	return ReadPartnersUpTo(r, name, MaxTableRows)
+}
+
+// ReadPartnersUpTo does so where the file has no more rows than maxRows.
+func ReadPartnersUpTo(r io.Reader, name string, maxRows int) (PartnerFile, error) {
 	t, err := openTable(r, name)
 	if err != nil {
 		return PartnerFile{}, err
 	}
+	t.maxRows = maxRows
 	required := []string{"name"}
 	if !contains(t.columns, "external_id") {
 		required = []string{"id", "name"}
@@ -61,9 +69,10 @@ func ReadPartners(r io.Reader, name string) (PartnerFile, error) {
 			return rowError(fmt.Sprintf("%s stands on line %d already", key, line))
 		}
 		lines[key] = r.line
-		f.Partners = append(f.Partners, p)
+		f.Partners, f.Lines = append(f.Partners, p), append(f.Lines, r.line)
 		return nil
 	})
+	f.BadRows = t.badRows
 	return f, err
 }
 

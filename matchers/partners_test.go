@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -42,6 +43,9 @@ func TestReadPartnersTakesWhatIsGoodAndReportsTheRest(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got.Partners, wantPartners) {
 		t.Errorf("partners %+v", got.Partners)
+	}
+	if !reflect.DeepEqual(got.Lines, []int{2, 8, 10}) {
+		t.Errorf("lines %v", got.Lines)
 	}
 	if !reflect.DeepEqual(got.Bad, wantBad) {
 		t.Errorf("bad rows %+v", got.Bad)
@@ -153,8 +157,58 @@ func TestAZipBombIsRefused(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadPartners(&b, "bomb.xlsx"); evidence.CodeOf(err) != evidence.Invalid || !strings.Contains(evidence.MessageOf(err), "512 MB") {
+	t.Setenv("TMPDIR", t.TempDir())
+	if _, err := ReadPartners(&b, "bomb.xlsx"); evidence.CodeOf(err) != evidence.Invalid || !strings.Contains(evidence.MessageOf(err), "128 MB") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestALargeSheetIsReadFromDisk: what is larger than memory allows is read all
+// the same, and nothing of it stays in the temporary folder.
+func TestALargeSheetIsReadFromDisk(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	f := excelize.NewFile()
+	w, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rows = 9000 // of 2,000 characters: 18 MB
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(w.SetRow("A1", []any{"id", "name"}))
+	for i := range rows {
+		must(w.SetRow(fmt.Sprint("A", i+2), []any{fmt.Sprint("P", i), strings.Repeat("x", 2000)}))
+	}
+	must(w.Flush())
+	var b bytes.Buffer
+	must(f.Write(&b))
+	must(f.Close())
+	got, err := ReadPartners(&b, "large.xlsx")
+	if err != nil || len(got.Partners) != rows {
+		t.Errorf("%d partners, %v", len(got.Partners), err)
+	}
+	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
+		t.Errorf("left behind are %v %v", left, err)
+	}
+}
+
+func TestEveryRowCountsAndTheFirstBadOnesAreTold(t *testing.T) {
+	file := "id,name\n" + strings.Repeat("P,\n", MaxBadRows+500) + "P1,A\n"
+	got, err := ReadPartners(strings.NewReader(file), "a.csv")
+	if err != nil || len(got.Partners) != 1 || got.BadRows != MaxBadRows+500 {
+		t.Fatalf("%v, %d bad rows", err, got.BadRows)
+	}
+	if last := got.Bad[len(got.Bad)-1]; len(got.Bad) != MaxBadRows+1 || last != (BadRow{MaxBadRows + 501, "the last of 500 more bad rows"}) {
+		t.Errorf("%d are told, the last is %+v", len(got.Bad), last)
+	}
+	for _, row := range []string{"P,\n", "\"\"x\n", "P,A,B\n"} { // bad in several ways
+		_, err := ReadPartnersUpTo(strings.NewReader("id,name\n"+strings.Repeat(row, 11)), "a.csv", 10)
+		if evidence.CodeOf(err) != evidence.TooLarge {
+			t.Errorf("%q: %v", row, err)
+		}
 	}
 }
 
@@ -172,7 +226,8 @@ func TestReadRegister(t *testing.T) {
 		[]any{"X", "Cargas S.A.S.", "lost", "", ""},
 		[]any{"X", "Cargas S.A.S.", "", "03/04/2026", ""},
 		[]any{"X", "", "", "", ""})
-	entries, bad, err := ReadRegister(bytes.NewReader(data), "r.xlsx")
+	got, err := ReadRegister(bytes.NewReader(data), "r.xlsx")
+	entries, bad := got.Entries, got.Bad
 	want := []evidence.RegisterEntry{{Number: "COLBOG01418-1-8", Holder: "Cargas S.A.S.", Status: "valid", ValidFrom: "2026-03-20", ValidTo: "2027-03-20"}}
 	if err != nil || !reflect.DeepEqual(entries, want) {
 		t.Errorf("%+v %v", entries, err)

@@ -15,28 +15,40 @@ import (
 
 var registerStatuses = []string{"valid", "suspended", "withdrawn", "revoked", "expired"}
 
+// MaxRegisterRows bounds the extract of a register; the largest known has some 20,000 rows.
+const MaxRegisterRows = 200_000
+
+// RegisterFile is what the extract of a status register holds.
+type RegisterFile struct {
+	Entries []evidence.RegisterEntry
+	Bad     []BadRow // rows that were not taken, the first MaxBadRows one by one
+	BadRows int      // how many they are
+}
+
 // ReadRegister reads the extract of a status register, CSV or XLSX: columns
 // number, holder, country, chapter_or_authority, type, status, valid_from,
 // valid_to, as_of; only holder is required. Dates are ISO dates, day.month.year
 // or a spreadsheet's; an empty valid_to means no end.
-func ReadRegister(r io.Reader, name string) ([]evidence.RegisterEntry, []BadRow, error) {
+func ReadRegister(r io.Reader, name string) (RegisterFile, error) {
 	t, err := openTable(r, name)
 	if err != nil {
-		return nil, nil, err
+		return RegisterFile{}, err
 	}
+	t.maxRows = MaxRegisterRows
 	if err := t.require("holder"); err != nil {
 		t.close()
-		return nil, nil, err
+		return RegisterFile{}, err
 	}
-	var entries []evidence.RegisterEntry
-	bad, err := t.each(func(r row) error {
+	var f RegisterFile
+	f.Bad, err = t.each(func(r row) error {
 		e, err := registerEntry(r)
 		if err == nil {
-			entries = append(entries, e)
+			f.Entries = append(f.Entries, e)
 		}
 		return err
 	})
-	return entries, bad, err
+	f.BadRows = t.badRows
+	return f, err
 }
 
 func registerEntry(r row) (evidence.RegisterEntry, error) {

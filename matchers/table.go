@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -17,8 +18,10 @@ import (
 // Limits of the files that partners, look-ups and registers come in.
 const (
 	MaxTableBytes   = 256 << 20 // as uploaded
-	MaxUnzipped     = 512 << 20 // an XLSX when unpacked
+	MaxUnzipped     = 128 << 20 // an XLSX when unpacked
+	MaxUnzippedPart = 16 << 20  // of an XLSX's sheet in memory; a larger one goes to a temporary file
 	MaxTableRows    = 2_000_000
+	MaxBadRows      = 1000 // that are told one by one
 	MaxTableColumns = 200
 	MaxCellRunes    = 10_000
 )
@@ -45,7 +48,10 @@ type tableReader struct {
 	titles  []string // the header, as it stands in the file
 	next    func() (cells []string, line int, err error)
 	close   func()
+	maxRows int
 	rows    int
+	badRows int
+	lastBad int // line
 }
 
 // openTable tells CSV and XLSX apart by content and reads the header.
@@ -60,7 +66,7 @@ func openTable(r io.Reader, name string) (*tableReader, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, evidence.Errorf(evidence.Empty, "%s is empty", name)
 	}
-	t := &tableReader{file: name, close: func() {}}
+	t := &tableReader{file: name, close: func() {}, maxRows: MaxTableRows}
 	switch {
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		err = t.openXLSX(data)
@@ -150,9 +156,19 @@ func separatorOf(data []byte) rune {
 	return rune(best)
 }
 
-func (t *tableReader) openXLSX(data []byte) error {
+func (t *tableReader) openXLSX(data []byte) (err error) {
+	// A folder of its own, because the library leaves its files where opening fails.
+	dir, err := os.MkdirTemp("", "certdex-table-")
+	if err != nil {
+		return fmt.Errorf("make a temporary folder: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.RemoveAll(dir)
+		}
+	}()
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: MaxUnzipped,
+		TmpDir: dir, RawCellValue: true, UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: MaxUnzippedPart,
 	})
 	if err != nil {
 		return evidence.Because(err, evidence.Invalid, "%s is no XLSX file that can be opened, or unpacks to more than %d MB", t.file, MaxUnzipped>>20)
@@ -167,7 +183,7 @@ func (t *tableReader) openXLSX(data []byte) error {
 		_ = f.Close()
 		return evidence.Because(err, evidence.Invalid, "the first sheet of %s could not be read", t.file)
 	}
-	t.close = func() { _ = rows.Close(); _ = f.Close() }
+	t.close = func() { _ = rows.Close(); _ = f.Close(); _ = os.RemoveAll(dir) }
 	line := 0
 	t.next = func() ([]string, int, error) {
 		for rows.Next() {
@@ -246,34 +262,40 @@ func (t *tableReader) unknown(known map[string]bool) []string {
 }
 
 // each hands every row to take; rows that take refuses or that cannot be read
-// are reported. An error ends the reading.
+// are reported, and those above MaxBadRows summed up in one more. An error ends
+// the reading.
 func (t *tableReader) each(take func(row) error) ([]BadRow, error) {
 	defer t.close()
 	var bad []BadRow
 	for {
 		cells, line, err := t.next()
-		if errors.Is(err, io.EOF) {
-			return bad, nil
-		}
 		var broken rowError
 		switch {
-		case errors.As(err, &broken):
-			bad = append(bad, BadRow{line, broken.Error()})
-			continue
-		case err != nil:
+		case errors.Is(err, io.EOF):
+			if more := t.badRows - len(bad); more > 0 {
+				bad = append(bad, BadRow{t.lastBad, fmt.Sprintf("the last of %d more bad rows", more)})
+			}
+			return bad, nil
+		case err != nil && !errors.As(err, &broken):
 			return bad, err
-		case blank(cells):
+		case err == nil && blank(cells):
 			continue
 		}
-		if t.rows++; t.rows > MaxTableRows {
-			return bad, evidence.Errorf(evidence.TooLarge, "%s has more than %d rows", t.file, MaxTableRows)
+		if t.rows++; t.rows > t.maxRows {
+			return bad, evidence.Errorf(evidence.TooLarge, "%s has more than %d rows", t.file, t.maxRows)
 		}
-		r, err := t.row(cells, line)
+		var r row
+		if err == nil {
+			r, err = t.row(cells, line)
+		}
 		if err == nil {
 			err = take(r)
 		}
 		if err != nil {
-			bad = append(bad, BadRow{line, evidenceText(err)})
+			if t.badRows++; t.badRows <= MaxBadRows {
+				bad = append(bad, BadRow{line, evidenceText(err)})
+			}
+			t.lastBad = line
 		}
 	}
 }
