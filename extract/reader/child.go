@@ -25,6 +25,7 @@ type child struct {
 	out    io.Writer
 	pdf    *pdf.Engine
 	ocr    *ocr.Engine
+	statm  *os.File // of this process, opened before /proc is out of reach
 }
 
 // softMemory is where the garbage collector begins to work harder, well below
@@ -71,6 +72,9 @@ func enter(in io.Reader, out io.Writer) (*child, error) {
 	if c.ocr, err = ocr.NewEngine(); err != nil {
 		return nil, err
 	}
+	if c.statm, err = os.Open("/proc/self/statm"); err != nil {
+		return nil, fmt.Errorf("watch the memory: %w", err)
+	}
 	confinement, err := sandbox.Enter(sandbox.Settings{Memory: s.Limits.Memory, CPU: s.Limits.CPU, Read: ocr.Folders})
 	if err != nil {
 		return nil, err
@@ -112,11 +116,26 @@ func (c *child) one(d document, data []byte) error {
 	return send(c.out, kindDone, done{Retire: c.worn()})
 }
 
-// worn says that half of the CPU limit is used up.
+// worn says that half of the CPU limit or most of the memory limit is used up:
+// the next file, sound as it may be, would pay for those before it.
 func (c *child) worn() bool {
 	var used unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_SELF, &used); err != nil {
 		return true
 	}
-	return used.Utime.Nano()+used.Stime.Nano() > c.limits.CPU.Nanoseconds()/2
+	return used.Utime.Nano()+used.Stime.Nano() > c.limits.CPU.Nanoseconds()/2 || c.data() > c.limits.Memory*7/10
+}
+
+// data is what counts against RLIMIT_DATA, in bytes.
+func (c *child) data() int64 {
+	line := make([]byte, 200)
+	n, err := c.statm.ReadAt(line, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return 0
+	}
+	var pages [6]int64 // size, resident, shared, text, library, data and stack
+	if _, err := fmt.Sscan(string(line[:n]), &pages[0], &pages[1], &pages[2], &pages[3], &pages[4], &pages[5]); err != nil {
+		return 0
+	}
+	return pages[5] * int64(os.Getpagesize())
 }

@@ -2,6 +2,7 @@
 package ocr
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"os"
@@ -23,27 +24,34 @@ var Folders = []string{"/usr/share/tesseract-ocr", "/usr/share/tessdata", "/usr/
 // the order in which Tesseract tries them.
 var preferred = []string{"eng", "spa", "fra", "deu", "por"}
 
-// Engine is one Tesseract. It serves one page at a time.
+// Engine is Tesseract. It serves one page at a time.
 type Engine struct {
-	client    *gosseract.Client
 	languages []string
 }
 
-// NewEngine starts Tesseract with those of the preferred languages whose
-// models are installed. The models are loaded with the first page.
+// NewEngine finds those of the preferred languages whose models are installed.
 func NewEngine() (*Engine, error) {
 	languages := installed()
 	if len(languages) == 0 {
 		return nil, fmt.Errorf("no Tesseract model of %s is installed in %s", strings.Join(preferred, ", "), strings.Join(Folders, ", "))
 	}
+	oneHeap()
+	return &Engine{languages: languages}, nil
+}
+
+// start makes a client. Each page has its own: a used one holds on to its
+// page's pixels, and after a picture that it cannot take it answers nothing
+// for the next ones too.
+func start(languages []string, dpi int) (*gosseract.Client, error) {
 	client := gosseract.NewClient()
 	client.Trim = false
-	if err := client.SetLanguage(languages...); err != nil {
-		return nil, fmt.Errorf("set Tesseract's languages: %w", err)
-	}
 	client.Variables["tessedit_pageseg_mode"] = strconv.Itoa(int(gosseract.PSM_AUTO))
+	client.Variables["user_defined_dpi"] = strconv.Itoa(min(max(dpi, 70), 600))
 	client.Variables[gosseract.DEBUG_FILE] = os.DevNull
-	return &Engine{client: client, languages: languages}, nil
+	if err := client.SetLanguage(languages...); err != nil {
+		return nil, errors.Join(fmt.Errorf("set Tesseract's languages: %w", err), client.Close())
+	}
+	return client, nil
 }
 
 func installed() []string {
@@ -65,11 +73,8 @@ func installed() []string {
 	return languages
 }
 
-// Languages are the models in use.
+// Languages are the languages that can be read.
 func (e *Engine) Languages() []string { return e.languages }
-
-// Close frees Tesseract.
-func (e *Engine) Close() error { return e.client.Close() }
 
 // Word is a word where it stands in the picture, in pixels. Line counts the
 // lines of the page in reading order. Confidence is from 0 to 1.
@@ -80,17 +85,21 @@ type Word struct {
 	Line       int
 }
 
-// Read reads a picture whose resolution is about dpi.
-func (e *Engine) Read(picture *image.Gray, dpi int) ([]Word, error) {
-	if err := e.client.SetVariable("user_defined_dpi", strconv.Itoa(min(max(dpi, 70), 600))); err != nil {
-		return nil, fmt.Errorf("tell Tesseract the resolution: %w", err)
+// Read reads a picture whose resolution is about dpi, in some of the engine's
+// languages; none means all of them.
+func (e *Engine) Read(picture *image.Gray, dpi int, languages ...string) ([]Word, error) {
+	if len(languages) == 0 {
+		languages = e.languages
 	}
-	if err := e.client.SetImageFromBytes(pgm(picture)); err != nil {
-		return nil, fmt.Errorf("hand the picture to Tesseract: %w", err)
-	}
-	boxes, err := e.client.GetBoundingBoxesVerbose()
+	client, err := start(languages, dpi)
 	if err != nil {
-		return nil, fmt.Errorf("read the picture: %w", err)
+		return nil, err
+	}
+	boxes, err := boxesOf(client, picture)
+	err = errors.Join(err, client.Close())
+	giveBack()
+	if err != nil {
+		return nil, err
 	}
 	words := make([]Word, 0, len(boxes))
 	line, last := 0, [3]int{}
@@ -103,6 +112,17 @@ func (e *Engine) Read(picture *image.Gray, dpi int) ([]Word, error) {
 		}
 	}
 	return words, nil
+}
+
+func boxesOf(client *gosseract.Client, picture *image.Gray) ([]gosseract.BoundingBox, error) {
+	if err := client.SetImageFromBytes(pgm(picture)); err != nil {
+		return nil, fmt.Errorf("hand the picture to Tesseract: %w", err)
+	}
+	boxes, err := client.GetBoundingBoxesVerbose()
+	if err != nil {
+		return nil, fmt.Errorf("read the picture: %w", err)
+	}
+	return boxes, nil
 }
 
 // pgm writes the picture in the plainest format that Tesseract decodes.

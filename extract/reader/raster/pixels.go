@@ -185,3 +185,27 @@ func InkOutside(picture *image.Gray, boxes []evidence.Box) float64 {
 	}
 	return Ink(rest)
 }
+
+// Busiest is the band of a picture, one of parts of its height, that goes
+// over from light to dark most often.
+func Busiest(picture *image.Gray, parts int) *image.Gray {
+	w, h := picture.Rect.Dx(), picture.Rect.Dy()
+	height := max(h/parts, 1)
+	edges := make([]int, h+1) // added up from the top
+	for y := range h {
+		row := picture.Pix[y*picture.Stride:][:w]
+		edges[y+1] = edges[y]
+		for x := 1; x < w; x++ {
+			if row[x-1] >= ink && row[x] < ink {
+				edges[y+1]++
+			}
+		}
+	}
+	best := 0
+	for top := 0; top+height <= h; top++ {
+		if edges[top+height]-edges[top] > edges[best+height]-edges[best] {
+			best = top
+		}
+	}
+	return picture.SubImage(image.Rect(0, best, w, best+height)).(*image.Gray)
+}
