@@ -92,32 +92,29 @@ func holderMismatch(c Case) []evidence.Flag {
 	if c.UploadedFor == nil || holder == "" {
 		return nil
 	}
-	possible := c.Possible
-	if possible == 0 {
-		possible = defaultPossible
-	}
-	score := scoreOf(c, c.UploadedFor.ID)
 	clear := c.Decision == evidence.Match && len(c.Candidates) > 0 && c.Candidates[0].Partner != c.UploadedFor.ID
+	score, compared := scoreOf(c, c.UploadedFor.ID)
 	switch {
 	case clear:
 		return flag(evidence.FlagHolderMismatch, evidence.Caution, evidence.Holder,
 			"It was uploaded for %s (%s), and its holder %q is another partner of yours, %s.", c.UploadedFor.Name, c.UploadedFor.ID, holder, c.Candidates[0].Partner)
-	case score < possible:
+	case compared && score < c.Possible:
 		return flag(evidence.FlagHolderMismatch, evidence.Caution, evidence.Holder,
 			"It was uploaded for %s (%s), and names %q as its holder: they do not look like one company.", c.UploadedFor.Name, c.UploadedFor.ID, holder)
 	}
 	return nil
 }
 
-// scoreOf is the matcher's probability of a partner; one that is not among the
-// candidates has none to speak of.
-func scoreOf(c Case, partner string) float64 {
+// scoreOf is the matcher's probability of a partner; ok is false where the
+// matcher did not compare it. One that is merely not among the best is no
+// stranger: a company may have many sites.
+func scoreOf(c Case, partner string) (score float64, ok bool) {
 	for _, candidate := range c.Candidates {
 		if candidate.Partner == partner {
-			return candidate.Score
+			return candidate.Score, true
 		}
 	}
-	return 0
+	return 0, false
 }
 
 func countryMismatch(c Case) []evidence.Flag {
@@ -230,8 +227,8 @@ func noPartner(c Case) []evidence.Flag {
 		return flag(evidence.FlagNoPartner, evidence.Caution, evidence.Holder, "No holder was found on the paper, so no partner could be sought.")
 	case c.Decision == evidence.Possible:
 		return flag(evidence.FlagNoPartner, evidence.Caution, evidence.Holder, "It is not certain which partner %q is; choose one of the candidates.", holder)
-	case c.Decision == evidence.Match:
-		return nil
+	case c.Decision == evidence.Match && len(c.Candidates) > 0:
+		return flag(evidence.FlagNoPartner, evidence.Caution, evidence.Holder, "No partner is chosen, though %q looks like your partner %s.", holder, c.Candidates[0].Partner)
 	}
 	return flag(evidence.FlagNoPartner, evidence.Caution, evidence.Holder, "No partner in your list looks like %q.", holder)
 }

@@ -26,7 +26,7 @@ type Case struct {
 	Duplicates    []Other                // same identity and dates in the organisation
 	Newer         []Other                // same program and holder, valid for longer
 	// Possible is the probability from which the matcher takes two companies
-	// for perhaps the same; 0 takes its default.
+	// for perhaps the same.
 	Possible float64
 }
 
@@ -38,9 +38,6 @@ type Other struct {
 	ExpiresOn  string // ISO date or ""
 	FileName   string
 }
-
-// defaultPossible is the matcher's default.
-const defaultPossible = 0.30
 
 // lowConfidence is the probability under which a value should be looked at.
 const lowConfidence = 0.75

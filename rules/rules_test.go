@@ -87,7 +87,7 @@ func sound(t testing.TB) Case {
 		Document: paper(evidence.Certificate, "basc", "holder", "CARGAS DE LA SABANA S.A.S.", "country", "CO", "certificate_number", "COLBOG01418-1-8",
 			"issued_on", "2026-03-20", "expires_on", "2027-03-20"),
 		Program: program(t, "basc"), Known: true, UploadedFor: partner, Partner: partner, Decision: evidence.Match,
-		Candidates:    []evidence.Candidate{{Partner: "P101", Score: 0.99}},
+		Candidates: []evidence.Candidate{{Partner: "P101", Score: 0.99}}, Possible: 0.3,
 		Corroboration: evidence.Corroboration{Answer: evidence.Confirmed, AsOf: "2026-11-18"},
 	}
 }
@@ -122,6 +122,8 @@ func TestAssess(t *testing.T) {
 			evidence.Flag{Code: evidence.FlagHolderMismatch, Severity: evidence.Caution, Message: "is another partner of yours, P101"}},
 		{"uploaded for a company that it does not name", func(c *Case) { c.Candidates[0].Score, c.Decision = 0.1, evidence.NoMatch },
 			evidence.Flag{Code: evidence.FlagHolderMismatch, Severity: evidence.Caution, Message: "do not look like one company"}},
+		{"a partner was chosen to be none", func(c *Case) { c.Partner = nil },
+			evidence.Flag{Code: evidence.FlagNoPartner, Severity: evidence.Caution, Message: "looks like your partner P101"}},
 		{"another country", func(c *Case) { set(&c.Document, "country", "VE") },
 			evidence.Flag{Code: evidence.FlagCountryMismatch, Severity: evidence.Caution, Message: "in VE, and Cargas de la Sabana is in CO"}},
 		{"an unsure reading", func(c *Case) { c.Document.Fields[4].Confidence, c.Document.Fields[0].Confidence = 0.61, 0.7 },
@@ -153,6 +155,17 @@ func TestAssess(t *testing.T) {
 				t.Errorf("%+v, want %+v", f, tt.want)
 			}
 		})
+	}
+}
+
+// A group may have more sites than the matcher lists, and the one that the
+// uploader named may be none of them.
+func TestANamedSiteThatIsNotListedIsNoMismatch(t *testing.T) {
+	c := sound(t)
+	c.UploadedFor = &evidence.Partner{ID: "P900", Name: "Cargas de la Sabana Sede 40", Country: "CO"}
+	c.Partner, c.Decision = c.UploadedFor, evidence.Possible
+	if flags := Assess(c); len(flags) != 0 {
+		t.Errorf("%+v", flags)
 	}
 }
 
