@@ -351,6 +351,3 @@ func (x *Index) keysOf(n *name) []key {
 	}
 	return keys
 }
-
-// Len is the number of partners in the index.
-func (x *Index) Len() int { return len(x.partners) }

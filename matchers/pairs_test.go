@@ -64,7 +64,7 @@ func TestAnswersAreTheContractsLines(t *testing.T) {
 	if err := WriteLookups(&out, x, queries, 10, DefaultThresholds()); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"query":"q1","decision":"match","candidates":[{"partner":"P-0007","score":1,"pieces":[` +
+	want := `{"query":"q1","decision":"match","candidates":[{"partner":"P-0007","score":0.999,"pieces":[` +
 		`{"aspect":"name","score":0.996,"query":"Transportes y Logistica Andina S.A.S.","partner":"TRANSPORTES Y LOGÍSTICA ANDINA S.A.S."},` +
 		`{"aspect":"tax_id","score":1,"query":"900.123.456-8","partner":"9001234568"},` +
 		`{"aspect":"country","score":1,"query":"CO","partner":"CO"}]}]}` + "\n" +

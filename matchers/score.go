@@ -201,7 +201,7 @@ func (c *comparison) probability() float64 {
 		// that limited candidates still rank among themselves.
 		score = c.limit - limitBand*(1-score)/(1-c.limit)
 	}
-	return round(score)
+	return min(round(score), mostProbable)
 }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

@@ -49,6 +49,9 @@ const (
 	identifiedAbroadLimit = 0.85 // an identifier agrees, and the country does not
 )
 
+// mostProbable is as sure as a comparison can be: papers and lists have errors.
+const mostProbable = 0.999
+
 const (
 	sameDoorLikeness = 0.75
 	limitBand        = 0.05
