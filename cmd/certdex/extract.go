@@ -86,7 +86,7 @@ func extractAll(ctx context.Context, st *station, files []string, password strin
 		return err
 	}
 	if refused {
-		return failed
+		return errFailed
 	}
 	return nil
 }

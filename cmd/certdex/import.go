@@ -81,7 +81,7 @@ func reportRows(w io.Writer, rows []exchange.BadRow) error {
 		fmt.Fprintf(w, "line %d: %s\n", row.Line, row.Reason)
 	}
 	if len(rows) > 0 {
-		return failed
+		return errFailed
 	}
 	return nil
 }

@@ -23,8 +23,8 @@ const (
 	exitUsage  = 2 // wrong usage
 )
 
-// failed ends a command with status 1 when what there was to say has been said.
-var failed = errors.New("failed")
+// errFailed ends a command with status 1 when what there was to say has been said.
+var errFailed = errors.New("failed")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, failed):
+	case errors.Is(err, errFailed):
 		return exitFailed
 	case !started:
 		fmt.Fprintf(errOut, "certdex: %v\nSee 'certdex --help'.\n", err)

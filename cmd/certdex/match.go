@@ -129,7 +129,7 @@ func reportTable(errOut io.Writer, path string, bad []matchers.BadRow) error {
 		fmt.Fprintf(errOut, "%s, line %d: %s\n", path, row.Line, row.Reason)
 	}
 	if len(bad) > 0 {
-		return failed
+		return errFailed
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func serveCommand() *cobra.Command {
 
 // serve answers requests until ctx ends, then drains.
 func (h *house) serve(ctx context.Context) error {
-	listener, err := net.Listen("tcp", h.settings.Listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", h.settings.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", h.settings.Listen, err)
 	}
