@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 
 	"certdex/evidence"
-	"certdex/matchers"
 	"certdex/rules"
 	"certdex/storage"
 )
@@ -42,11 +41,24 @@ func (p *Pipeline) reassess(ctx context.Context, id string) error {
 
 // saveFlags assesses d as it was loaded and saves what came out.
 func (p *Pipeline) saveFlags(ctx context.Context, d storage.Document, event string) error {
+	return unlessOvertaken(func() error { return p.saveFlagsNow(ctx, d, event) })
+}
+
+// saveFlagsNow ends in errOvertaken where the register changed meanwhile.
+func (p *Pipeline) saveFlagsNow(ctx context.Context, d storage.Document, event string) error {
 	c, err := p.caseOf(ctx, d)
 	if err != nil {
 		return err
 	}
 	return p.DB.Write(ctx, func(tx *storage.Tx) error {
+		if c.Known {
+			switch now, err := tx.HoldExtract(ctx, d.Program); {
+			case err != nil:
+				return err
+			case now != c.Corroboration.ExtractID:
+				return errOvertaken
+			}
+		}
 		near, err := nearOf(ctx, tx, d)
 		if err != nil {
 			return err
@@ -121,15 +133,15 @@ func (p *Pipeline) corroborate(ctx context.Context, d storage.Document) (evidenc
 	if !known {
 		return answer, nil
 	}
-	extract, entries, there, err := p.registers.get(ctx, p.DB, d.Program)
+	extract, register, there, err := p.registers.get(ctx, p.DB, d.Program)
 	if err != nil || !there {
 		return answer, err
 	}
 	ended := p.contained("corroborate", d.ID, func() {
-		answer = matchers.Corroborate(d.Document, program, entries, extract.AsOf, p.Now())
+		answer = register.Corroborate(d.Document, program, extract.AsOf)
 	})
 	if !ended {
-		return evidence.Corroboration{Answer: evidence.Unreachable}, nil
+		answer = evidence.Corroboration{Answer: evidence.Unreachable}
 	}
 	answer.ExtractID = extract.ID
 	return answer, nil

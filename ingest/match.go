@@ -13,6 +13,11 @@ const topCandidates = 10
 
 // match is the step from extracted: which partner does the paper belong to?
 func (p *Pipeline) match(ctx context.Context, d storage.Document) error {
+	return unlessOvertaken(func() error { return p.matchNow(ctx, d) })
+}
+
+// matchNow ends in errOvertaken where the partners changed meanwhile.
+func (p *Pipeline) matchNow(ctx context.Context, d storage.Document) error {
 	index, version, err := p.partners.get(ctx, p.DB, d.OrgID)
 	if err != nil {
 		return err
@@ -27,12 +32,11 @@ func (p *Pipeline) match(ctx context.Context, d storage.Document) error {
 		p.contained("match", d.ID, func() { m = p.matchOf(index, d.Document, uploadedFor) })
 	}
 	return p.DB.Write(ctx, func(tx *storage.Tx) error {
-		now, err := tx.PartnerVersion(ctx, d.OrgID)
-		if err != nil {
+		switch now, err := tx.HoldPartners(ctx, d.OrgID); {
+		case err != nil:
 			return err
-		}
-		if now != version { // an import was quicker, and what it re-queues does not include this step
-			return errAgain
+		case now != version: // what the import sends back does not include this step
+			return errOvertaken
 		}
 		if err := tx.SaveMatch(ctx, d, m); err != nil {
 			return err

@@ -4,7 +4,9 @@ import (
 	"container/list"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
+	"time"
 
 	"certdex/evidence"
 	"certdex/matchers"
@@ -75,4 +77,61 @@ func (c *partnerCache) entry(orgID string) *partnerIndex {
 		c.order.Remove(last)
 	}
 	return kept
+}
+
+// partnersAtOnce bounds the partners of one transaction: others write between
+// the parts of a long list.
+const partnersAtOnce = 500
+
+// ImportPartners puts a list of partners, many in one transaction and then the
+// next, and has the organisation's documents matched and assessed again where
+// anything changed. Rows with an id come before rows without. within runs last
+// in the last transaction, more than once perhaps. After an error a part of the
+// list may be there; the import is to be repeated, and then does the rest.
+func ImportPartners(ctx context.Context, db *storage.DB, orgID string, partners []evidence.Partner, at time.Time,
+	within func(*storage.Tx, storage.PartnerChanges) error) (storage.PartnerChanges, error) {
+	var total storage.PartnerChanges
+	for places := range slices.Chunk(idsFirst(partners), partnersAtOnce) {
+		part := make([]evidence.Partner, len(places))
+		for i, place := range places {
+			part[i] = partners[place]
+		}
+		var changes storage.PartnerChanges
+		err := db.Write(ctx, func(tx *storage.Tx) (err error) {
+			changes, err = tx.PutPartners(ctx, orgID, part, at)
+			return err
+		})
+		if err != nil {
+			return total, err
+		}
+		total.Created += changes.Created
+		total.Updated += changes.Updated
+		for _, r := range changes.Refused {
+			r.Index = places[r.Index]
+			total.Refused = append(total.Refused, r)
+		}
+	}
+	return total, db.Write(ctx, func(tx *storage.Tx) error {
+		changed, err := tx.SettlePartners(ctx, orgID)
+		if err == nil && changed {
+			err = ReassessOrg(ctx, tx, orgID)
+		}
+		if err != nil {
+			return err
+		}
+		return within(tx, total)
+	})
+}
+
+// idsFirst gives the places of the partners, those with an id first.
+func idsFirst(partners []evidence.Partner) []int {
+	var with, without []int
+	for i, p := range partners {
+		if p.ID != "" {
+			with = append(with, i)
+		} else {
+			without = append(without, i)
+		}
+	}
+	return append(with, without...)
 }

@@ -50,6 +50,9 @@ const maxClaims = 6
 // errAgain says that a step ended without a result and may be tried again at once.
 var errAgain = errors.New("try again")
 
+// errOvertaken says that what a step rested on was replaced by an import.
+var errOvertaken = errors.New("overtaken by an import")
+
 var errLeaseLost = errors.New("the lease is lost")
 
 func (p *Pipeline) until() time.Time { return p.Now().Add(leaseFor) }
@@ -123,6 +126,17 @@ func carryOnce[Row any](ctx context.Context, p *Pipeline, r road[Row], id string
 			return true, err
 		}
 	}
+}
+
+// unlessOvertaken does work again, at once and a bounded number of times, that
+// an import has overtaken. It is the same attempt: the document is not at fault.
+func unlessOvertaken(work func() error) (err error) {
+	for range maxClaims {
+		if err = work(); !errors.Is(err, errOvertaken) {
+			break
+		}
+	}
+	return err
 }
 
 // hold renews the lease until done is called, which gives it up. The context

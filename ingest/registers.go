@@ -6,23 +6,24 @@ import (
 	"sync"
 
 	"certdex/evidence"
+	"certdex/matchers"
 	"certdex/storage"
 )
 
-// registerCache keeps the newest extract of each program's status register.
+// registerCache keeps the newest extract of each program's status register, prepared.
 type registerCache struct {
 	mu    sync.Mutex
 	known map[string]*register
 }
 
 type register struct {
-	mu      sync.Mutex // held while it is loaded, so that it is loaded once
-	extract storage.Extract
-	entries []evidence.RegisterEntry
+	mu       sync.Mutex // held while it is loaded, so that it is loaded once
+	extract  storage.Extract
+	prepared *matchers.Register
 }
 
 // get gives the newest extract of a program's register; ok says that there is one.
-func (c *registerCache) get(ctx context.Context, db *storage.DB, program string) (e storage.Extract, entries []evidence.RegisterEntry, ok bool, err error) {
+func (c *registerCache) get(ctx context.Context, db *storage.DB, program string) (e storage.Extract, prepared *matchers.Register, ok bool, err error) {
 	kept := c.entry(program)
 	kept.mu.Lock()
 	defer kept.mu.Unlock()
@@ -31,16 +32,20 @@ func (c *registerCache) get(ctx context.Context, db *storage.DB, program string)
 		if err != nil || id == kept.extract.ID {
 			return err
 		}
-		kept.extract, kept.entries = storage.Extract{}, nil
+		var newest storage.Extract
+		var entries []evidence.RegisterEntry
 		if id != "" {
-			kept.extract, kept.entries, err = tx.LatestExtract(ctx, program)
+			newest, entries, err = tx.LatestExtract(ctx, program)
+		}
+		if err == nil {
+			kept.extract, kept.prepared = newest, matchers.NewRegister(entries)
 		}
 		return err
 	})
 	if err != nil {
 		return e, nil, false, fmt.Errorf("load register: %w", err)
 	}
-	return kept.extract, kept.entries, kept.extract.ID != "", nil
+	return kept.extract, kept.prepared, kept.extract.ID != "", nil
 }
 
 func (c *registerCache) entry(program string) *register {

@@ -19,6 +19,9 @@ type conn interface {
 	Query(ctx context.Context, query string, args ...any) (rows, error)
 	QueryRow(ctx context.Context, query string, args ...any) scanner
 	insertJobs(ctx context.Context, jobs []river.InsertManyParams) (ids []int64, err error)
+	// lock makes the transaction wait for others that hold the name, and holds
+	// it to its end; those that share it wait for the others only.
+	lock(ctx context.Context, name string, share bool) error
 }
 
 type scanner interface{ Scan(dest ...any) error }
@@ -54,6 +57,15 @@ func (c pgConn) insertJobs(ctx context.Context, jobs []river.InsertManyParams) (
 	return jobIDs(results), explain(err)
 }
 
+func (c pgConn) lock(ctx context.Context, name string, share bool) error {
+	function := "pg_advisory_xact_lock"
+	if share {
+		function += "_shared"
+	}
+	_, err := c.Exec(ctx, `SELECT `+function+`(hashtextextended($1, 0))`, name)
+	return err
+}
+
 type pgRows struct{ pgx.Rows }
 
 func (r pgRows) Close() error {
@@ -87,6 +99,9 @@ func (c sqliteConn) insertJobs(ctx context.Context, jobs []river.InsertManyParam
 	results, err := c.jobs.InsertManyTx(ctx, c.tx, jobs)
 	return jobIDs(results), explain(err)
 }
+
+// lock has nothing to do: SQLite takes one transaction that writes at a time.
+func (c sqliteConn) lock(context.Context, string, bool) error { return nil }
 
 func jobIDs(results []*rivertype.JobInsertResult) []int64 {
 	ids := make([]int64, len(results))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -122,10 +123,10 @@ func TestTransactions(t *testing.T) {
 		t.Run("counters of many writers add up", func(t *testing.T) {
 			withOrgs(t, db, "many")
 			var wg sync.WaitGroup
-			for range 20 {
+			for i := range 20 {
 				wg.Go(func() {
 					err := db.Write(ctx, func(tx *storage.Tx) error {
-						_, _, err := tx.UpsertPartners(ctx, "many", nil, noon)
+						_, _, err := tx.UpsertPartners(ctx, "many", []evidence.Partner{{ID: strconv.Itoa(i), Name: "Acme"}}, noon)
 						return err
 					})
 					if err != nil {

@@ -26,37 +26,56 @@ type OrgPartner struct {
 	OrgID string
 }
 
-// UpsertPartners adds or replaces partners by id, or by external id where the
-// id is empty; a new partner without id takes its external id. Of several rows
-// for one partner the last counts. Rows that change nothing are counted as neither.
-func (tx *Tx) UpsertPartners(ctx context.Context, orgID string, partners []evidence.Partner, at time.Time) (created, updated int, err error) {
-	// The row of the version is also the lock: two imports for one organisation
-	// follow each other.
-	_, err = tx.Exec(ctx, `INSERT INTO partner_versions (org_id, version) VALUES ($1, 1)
-		ON CONFLICT (org_id) DO UPDATE SET version = partner_versions.version + 1`, orgID)
-	if err != nil {
-		return 0, 0, err
+// PartnerChanges says what was made of a list of partners. Rows that change
+// nothing are counted as neither.
+type PartnerChanges struct {
+	Created int
+	Updated int
+	Refused []RefusedPartner
+}
+
+// RefusedPartner is a row that was not taken.
+type RefusedPartner struct {
+	Index  int // in the list given
+	Reason string
+}
+
+// PutPartners adds or replaces partners by id, or by external id where the id
+// is empty; a new partner without id takes its external id, unless that is the
+// id of another one. Of several rows for one partner the last counts. The
+// version stays until SettlePartners, so that a long list may be put in parts.
+func (tx *Tx) PutPartners(ctx context.Context, orgID string, partners []evidence.Partner, at time.Time) (PartnerChanges, error) {
+	if err := tx.lock(ctx, partnersLock(orgID), false); err != nil {
+		return PartnerChanges{}, err
 	}
-	known, err := tx.AllPartners(ctx, orgID)
+	known, err := tx.namedPartners(ctx, orgID, partners)
 	if err != nil {
-		return 0, 0, err
+		return PartnerChanges{}, err
 	}
 	stored := make(map[string]string, len(known)) // JSON by id
+	taken := make(map[string]bool, len(known))    // ids
 	byExternal := make(map[string]string)         // id by external id
 	for _, p := range known {
-		stored[p.ID] = toJSON(p)
+		stored[p.ID], taken[p.ID] = toJSON(p), true
 		if p.ExternalID != "" {
 			byExternal[p.ExternalID] = p.ID
 		}
 	}
+	var changes PartnerChanges
 	rows := make(map[string][]any)
-	for _, p := range partners {
+	for i, p := range partners {
 		if p.ID == "" {
 			p.ID = cmp.Or(byExternal[p.ExternalID], p.ExternalID)
+			switch {
+			case p.ID == "":
+				changes.refuse(i, "it has neither id nor external id")
+				continue
+			case byExternal[p.ExternalID] == "" && taken[p.ID]:
+				changes.refuse(i, "its external id is the id of another partner; give it an id of its own")
+				continue
+			}
 		}
-		if p.ID == "" {
-			return 0, 0, evidence.Errorf(evidence.Invalid, "partner %q has neither id nor external id", p.Name)
-		}
+		taken[p.ID] = true
 		if p.ExternalID != "" {
 			byExternal[p.ExternalID] = p.ID
 		}
@@ -67,19 +86,85 @@ func (tx *Tx) UpsertPartners(ctx context.Context, orgID string, partners []evide
 		before, there := stored[id]
 		switch {
 		case !there:
-			created++
+			changes.Created++
 		case before != rows[id][6]:
-			updated++
+			changes.Updated++
 		default:
 			continue
 		}
 		changed = append(changed, rows[id])
 	}
-	err = tx.insertMany(ctx, `INSERT INTO partners (org_id, id, external_id, name_order, search_key, number_key, data, updated_at)`,
+	if len(changed) == 0 {
+		return changes, nil
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO partner_versions (org_id, version, unsettled) VALUES ($1, 0, $2)
+		ON CONFLICT (org_id) DO UPDATE SET unsettled = excluded.unsettled`, orgID, true)
+	if err != nil {
+		return PartnerChanges{}, err
+	}
+	return changes, tx.insertMany(ctx, `INSERT INTO partners (org_id, id, external_id, name_order, search_key, number_key, data, updated_at)`,
 		`ON CONFLICT (org_id, id) DO UPDATE SET external_id = excluded.external_id, name_order = excluded.name_order,
 			search_key = excluded.search_key, number_key = excluded.number_key, data = excluded.data,
 			updated_at = excluded.updated_at`, changed)
-	return created, updated, err
+}
+
+func (c *PartnerChanges) refuse(i int, reason string) {
+	c.Refused = append(c.Refused, RefusedPartner{i, reason})
+}
+
+// namedPartners gives the partners there that the rows of a list may mean.
+func (tx *Tx) namedPartners(ctx context.Context, orgID string, list []evidence.Partner) ([]evidence.Partner, error) {
+	var ids, externals []string
+	for _, p := range list {
+		ids = append(ids, cmp.Or(p.ID, p.ExternalID))
+		if p.ID == "" {
+			externals = append(externals, p.ExternalID)
+		}
+	}
+	var named []evidence.Partner
+	for _, by := range []struct {
+		column string
+		values []string
+	}{{"id", ids}, {"external_id", externals}} {
+		for some := range slices.Chunk(by.values, bulkArgs) {
+			var w where
+			w.and("org_id = ?", orgID)
+			w.in(by.column, some)
+			r, err := tx.Query(ctx, `SELECT data FROM partners`+w.String()+` ORDER BY id`, w.args...)
+			found, err := collect(r, err, scanPartner)
+			if err != nil {
+				return nil, err
+			}
+			named = append(named, found...)
+		}
+	}
+	return named, nil
+}
+
+// SettlePartners raises the version where partners were put since it was last
+// raised, and says whether they were.
+func (tx *Tx) SettlePartners(ctx context.Context, orgID string) (changed bool, err error) {
+	if err := tx.lock(ctx, partnersLock(orgID), false); err != nil {
+		return false, err
+	}
+	n, err := tx.Exec(ctx, `UPDATE partner_versions SET version = version + 1, unsettled = $1
+		WHERE org_id = $2 AND unsettled = $3`, false, orgID, true)
+	return n == 1, err
+}
+
+// UpsertPartners puts partners and settles them in one transaction; Invalid
+// where one is refused.
+func (tx *Tx) UpsertPartners(ctx context.Context, orgID string, partners []evidence.Partner, at time.Time) (created, updated int, err error) {
+	changes, err := tx.PutPartners(ctx, orgID, partners, at)
+	if err == nil && len(changes.Refused) > 0 {
+		err = evidence.Errorf(evidence.Invalid, "partner %q cannot be taken: %s",
+			partners[changes.Refused[0].Index].Name, changes.Refused[0].Reason)
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	_, err = tx.SettlePartners(ctx, orgID)
+	return changes.Created, changes.Updated, err
 }
 
 func partnerRow(orgID string, p evidence.Partner, at time.Time) []any {
@@ -149,3 +234,14 @@ func (tx *Tx) PartnerVersion(ctx context.Context, orgID string) (int64, error) {
 	err := tx.QueryRow(ctx, `SELECT COALESCE(MAX(version), 0) FROM partner_versions WHERE org_id = $1`, orgID).Scan(&version)
 	return version, err
 }
+
+// HoldPartners gives the PartnerVersion and keeps it as it is until the
+// transaction ends: what is saved with it is seen by the import that comes next.
+func (tx *Tx) HoldPartners(ctx context.Context, orgID string) (int64, error) {
+	if err := tx.lock(ctx, partnersLock(orgID), true); err != nil {
+		return 0, err
+	}
+	return tx.PartnerVersion(ctx, orgID)
+}
+
+func partnersLock(orgID string) string { return "partners of " + orgID }

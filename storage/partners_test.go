@@ -1,8 +1,10 @@
 package storage_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,7 +59,7 @@ func TestPartners(t *testing.T) {
 			if len(all) != 3 || all[0].ID != "P-1" || all[2].ID != "X-9" || err2 != nil {
 				t.Errorf("got %v %v", all, err2)
 			}
-			for org, want := range map[string]int64{"a": 7, "b": 1, "c": 0} {
+			for org, want := range map[string]int64{"a": 5, "b": 1, "c": 0} {
 				if v, err := tx.PartnerVersion(ctx, org); v != want || err != nil {
 					t.Errorf("version of %s: %d %v", org, v, err)
 				}
@@ -104,6 +106,110 @@ func TestPartners(t *testing.T) {
 			})
 		}
 	})
+}
+
+// A partner known by its external id is never another one whose id looks the same.
+func TestPartnersOfOneNameApart(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		ctx := t.Context()
+		withOrgs(t, db, "a")
+		put := func(partners ...evidence.Partner) (c storage.PartnerChanges) {
+			t.Helper()
+			write(t, db, func(tx *storage.Tx) (err error) {
+				c, err = tx.PutPartners(ctx, "a", partners, noon)
+				return err
+			})
+			return c
+		}
+		put(evidence.Partner{ID: "100", ExternalID: "X", Name: "Acme"})
+		for _, tt := range []struct {
+			promise string
+			c       storage.PartnerChanges
+			refused string
+		}{
+			{"one that is there", put(evidence.Partner{ExternalID: "100", Name: "Zeta"}), "[0]"},
+			{"one of the same list", put(evidence.Partner{ID: "200", Name: "Beta"}, evidence.Partner{ExternalID: "200", Name: "Zeta"}), "[1]"},
+			{"one by its own external id", put(evidence.Partner{ExternalID: "X", Name: "Acme SA"}), "[]"},
+			{"one that has neither", put(evidence.Partner{Name: "Nobody"}), "[0]"},
+		} {
+			got := []int{}
+			for _, r := range tt.c.Refused {
+				got = append(got, r.Index)
+			}
+			if fmt.Sprint(got) != tt.refused {
+				t.Errorf("%s: refused %v, want %s", tt.promise, got, tt.refused)
+			}
+		}
+		for id, want := range map[string]string{"100": "Acme SA", "200": "Beta"} {
+			write(t, db, func(tx *storage.Tx) error {
+				p, err := tx.Partner(ctx, "a", id)
+				if p.Name != want {
+					t.Errorf("%s is %q, want %q", id, p.Name, want)
+				}
+				return err
+			})
+		}
+	})
+}
+
+// A version held stays what it is, and what is held waits for the change under way.
+func TestVersionsAreHeld(t *testing.T) {
+	for _, c := range []struct {
+		what   string
+		change func(context.Context, *storage.Tx) error
+		hold   func(context.Context, *storage.Tx) (string, error)
+		want   string
+	}{
+		{"partners",
+			func(ctx context.Context, tx *storage.Tx) error {
+				_, _, err := tx.UpsertPartners(ctx, "a", []evidence.Partner{{ID: "P", Name: "Acme"}}, noon)
+				return err
+			},
+			func(ctx context.Context, tx *storage.Tx) (string, error) {
+				v, err := tx.HoldPartners(ctx, "a")
+				return fmt.Sprint(v), err
+			}, "1"},
+		{"register",
+			func(ctx context.Context, tx *storage.Tx) error {
+				return tx.InsertExtract(ctx, storage.Extract{ID: "x1", Program: "basc", AsOf: noon}, nil)
+			},
+			func(ctx context.Context, tx *storage.Tx) (string, error) { return tx.HoldExtract(ctx, "basc") }, "x1"},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+				ctx := t.Context()
+				withOrgs(t, db, "a")
+				held := make(chan string, 1)
+				var wg sync.WaitGroup
+				write(t, db, func(tx *storage.Tx) error {
+					if err := c.change(ctx, tx); err != nil {
+						return err
+					}
+					wg.Go(func() {
+						err := db.Write(ctx, func(tx *storage.Tx) error {
+							v, err := c.hold(ctx, tx)
+							held <- v
+							return err
+						})
+						if err != nil {
+							t.Error(err)
+						}
+					})
+					select {
+					case v := <-held:
+						t.Errorf("version %q was given before the change was there", v)
+						held <- v
+					case <-time.After(100 * time.Millisecond):
+					}
+					return nil
+				})
+				wg.Wait()
+				if got := <-held; got != c.want {
+					t.Errorf("version %q, want %q", got, c.want)
+				}
+			})
+		})
+	}
 }
 
 func TestManyPartners(t *testing.T) {

@@ -23,6 +23,9 @@ type Extract struct {
 
 // InsertExtract adds an extract with its entries.
 func (tx *Tx) InsertExtract(ctx context.Context, e Extract, entries []evidence.RegisterEntry) error {
+	if err := tx.lock(ctx, registerLock(e.Program), false); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO extracts (id, program, as_of, imported_at, imported_by, sha256, name, row_count)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		e.ID, e.Program, e.AsOf, cmp.Or(e.ImportedAt, tx.now()), e.ImportedBy, e.SHA256, e.Name, len(entries))
@@ -66,3 +69,14 @@ func (tx *Tx) ExtractVersion(ctx context.Context, program string) (string, error
 	}
 	return id, err
 }
+
+// HoldExtract gives the ExtractVersion and keeps it as it is until the
+// transaction ends: what is saved with it is seen by the import that comes next.
+func (tx *Tx) HoldExtract(ctx context.Context, program string) (string, error) {
+	if err := tx.lock(ctx, registerLock(program), true); err != nil {
+		return "", err
+	}
+	return tx.ExtractVersion(ctx, program)
+}
+
+func registerLock(program string) string { return "register of " + program }

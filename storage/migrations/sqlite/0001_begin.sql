@@ -185,10 +185,12 @@ CREATE TABLE partners (
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX partners_name ON partners (org_id, name_order, id);
+CREATE INDEX partners_external ON partners (org_id, external_id);
 
 CREATE TABLE partner_versions (
-    org_id  TEXT PRIMARY KEY REFERENCES orgs (id),
-    version BIGINT NOT NULL
+    org_id    TEXT PRIMARY KEY REFERENCES orgs (id),
+    version   BIGINT NOT NULL,
+    unsettled BOOLEAN NOT NULL -- changed since the version was raised
 );
 
 CREATE TABLE extracts (
