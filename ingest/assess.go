@@ -69,7 +69,7 @@ func (p *Pipeline) saveFlagsNow(ctx context.Context, d storage.Document, event s
 			p.contained("assess", d.ID, func() { flags = rules.Assess(c) })
 		}
 		if event == DocumentReassessed && sameFlags(flags, d.Flags) && same(c.Corroboration, d.Corroboration) {
-			return nil
+			return tx.Reassessed(ctx, d)
 		}
 		if err := tx.SaveAssessment(ctx, d, flags, c.Corroboration); err != nil {
 			return err

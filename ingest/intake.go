@@ -49,7 +49,7 @@ type Receipt struct {
 // commit. The same bytes of the same organisation are answered with the file
 // that is there, as it is: its name and the partner it was uploaded for do not
 // change. Where that file waits for a password and this upload brings one, or
-// was cancelled, it is read again.
+// was cancelled, it is read again; where it is not read yet it gets the password.
 //
 // The error's code is one of empty, too_large, unsupported_type (nothing is
 // kept of such a file), invalid (partner or password make no sense, or the
@@ -59,7 +59,7 @@ func (in *Intake) Receive(ctx context.Context, u Upload) (Receipt, error) {
 	if len(u.Password) > limits.PasswordBytes {
 		return Receipt{}, evidence.Errorf(evidence.Invalid, "the password is longer than %d bytes", limits.PasswordBytes)
 	}
-	if err := in.DB.Read(ctx, func(tx *storage.Tx) error { return checkPartner(ctx, tx, u) }); err != nil {
+	if err := in.DB.Read(ctx, func(tx *storage.Tx) error { return CheckPartner(ctx, tx, u.OrgID, u.PartnerID) }); err != nil {
 		return Receipt{}, err
 	}
 	s, err := spool(in.TempDir, u.Body, limits.FileBytes)
@@ -108,7 +108,7 @@ func (in *Intake) keep(ctx context.Context, u Upload, file storage.File) (Receip
 }
 
 func (in *Intake) first(ctx context.Context, tx *storage.Tx, u Upload, file storage.File) (Receipt, error) {
-	if err := checkPartner(ctx, tx, u); err != nil {
+	if err := CheckPartner(ctx, tx, u.OrgID, u.PartnerID); err != nil {
 		return Receipt{}, err
 	}
 	if err := tx.InsertFile(ctx, file); err != nil {
@@ -145,6 +145,8 @@ func (in *Intake) again(ctx context.Context, tx *storage.Tx, u Upload, there sto
 	switch {
 	case there.State == storage.FileNeedsPassword && u.Password != "":
 		err = in.UsePassword(ctx, tx, there, u.UserID, u.Password)
+	case there.State == storage.FileReceived && u.Password != "":
+		err = in.putPassword(ctx, tx, there.ID, u.Password)
 	case there.State == storage.FileCancelled:
 		if u.Password != "" {
 			err = in.putPassword(ctx, tx, there.ID, u.Password)
@@ -218,13 +220,15 @@ func enqueueFile(ctx context.Context, tx *storage.Tx, f storage.File) error {
 	return tx.Enqueue(ctx, storage.Job{Kind: storage.FileJob, ID: f.ID, OrgID: f.OrgID, Priority: f.Priority})
 }
 
-func checkPartner(ctx context.Context, tx *storage.Tx, u Upload) error {
-	if u.PartnerID == "" {
+// CheckPartner refuses a partner that the organisation does not have, as
+// Invalid; "" is none.
+func CheckPartner(ctx context.Context, tx *storage.Tx, orgID, partnerID string) error {
+	if partnerID == "" {
 		return nil
 	}
-	_, err := tx.Partner(ctx, u.OrgID, u.PartnerID)
+	_, err := tx.Partner(ctx, orgID, partnerID)
 	if evidence.CodeOf(err) == evidence.NotFound {
-		return evidence.Errorf(evidence.Invalid, "the organisation has no partner %q", u.PartnerID)
+		return evidence.Errorf(evidence.Invalid, "the organisation has no such partner")
 	}
 	return err
 }

@@ -235,7 +235,7 @@ func emptyFolder(t *testing.T, dir string) {
 func allFiles(t *testing.T, db *storage.DB) []storage.File {
 	t.Helper()
 	return read(t, db, func(ctx context.Context, tx *storage.Tx) ([]storage.File, error) {
-		files, _, err := tx.Files(ctx, storage.FileFilter{AnyOrg: true, Limit: 200})
+		files, _, err := tx.Files(ctx, storage.FileFilter{OrgIDs: []string{orgID}, Limit: 200})
 		return files, err
 	})
 }

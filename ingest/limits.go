@@ -6,7 +6,6 @@ import "time"
 // for its default.
 type Limits struct {
 	FileBytes     int64         // largest file
-	Pages         int           // most pages of one file; the reader enforces it
 	NameRunes     int           // longest file name that is kept
 	PasswordBytes int           // longest password; PDF itself ends at 127 bytes
 	PasswordLife  time.Duration // how long a password waits for the reading it is for
@@ -15,7 +14,6 @@ type Limits struct {
 // Defaults of Limits.
 const (
 	DefaultFileBytes     = 50 << 20
-	DefaultPages         = 200
 	DefaultNameRunes     = 180
 	DefaultPasswordBytes = 128
 	DefaultPasswordLife  = time.Hour
@@ -27,9 +25,6 @@ func DefaultLimits() Limits { return Limits{}.withDefaults() }
 func (l Limits) withDefaults() Limits {
 	if l.FileBytes <= 0 {
 		l.FileBytes = DefaultFileBytes
-	}
-	if l.Pages <= 0 {
-		l.Pages = DefaultPages
 	}
 	if l.NameRunes <= 0 {
 		l.NameRunes = DefaultNameRunes

@@ -185,6 +185,24 @@ func TestPasswordWithUpload(t *testing.T) {
 	})
 }
 
+// The same bytes sent again with a password, before the first were read.
+func TestPasswordComesLater(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		l := newLine(t, db)
+		u := upload("a.pdf", sample(t, "hostile/password_protected.pdf"))
+		f := l.upload(u)
+		u = upload("a.pdf", sample(t, "hostile/password_protected.pdf"))
+		u.Password = "Sello-2026"
+		if r := receive(t, l.intake, u); !r.Existing || r.File.ID != f.ID {
+			t.Errorf("got %+v", r)
+		}
+		l.carry(f.ID)
+		if f = l.file(f.ID); f.State != storage.FileExtracted {
+			t.Errorf("file is %s (%s)", f.State, f.Reason)
+		}
+	})
+}
+
 // A file that kills its reader three times is put aside, and the others go on.
 func TestPoisonIsQuarantined(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {

@@ -29,6 +29,12 @@ func ReassessDocuments(ctx context.Context, tx *storage.Tx, orgID string, ids ..
 	return reassess(ctx, tx, storage.DocumentFilter{OrgIDs: []string{orgID}, IDs: ids})
 }
 
+// ReassessFile does the same for the documents of a file, after the partner
+// that it was uploaded for changed.
+func ReassessFile(ctx context.Context, tx *storage.Tx, orgID, fileID string) error {
+	return reassess(ctx, tx, storage.DocumentFilter{OrgIDs: []string{orgID}, FileID: fileID})
+}
+
 // ReassessOthers has the flags of the documents worked out anew that d, as it
 // is or was, makes a duplicate or superseded: after d was decided or corrected.
 func ReassessOthers(ctx context.Context, tx *storage.Tx, d storage.Document) error {
@@ -40,14 +46,17 @@ func ReassessOthers(ctx context.Context, tx *storage.Tx, d storage.Document) err
 }
 
 func reassessNear(ctx context.Context, tx *storage.Tx, d storage.Document, near []storage.Document) error {
+	ids := []string{}
 	for _, o := range near {
 		if settled(o.State) && (concerns(d, o) || names(o.Flags, d.ID)) {
-			if err := enqueueDocument(ctx, tx, o, storage.PriorityAgain); err != nil {
-				return err
-			}
+			ids = append(ids, o.ID)
 		}
 	}
-	return nil
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.ReassessFlags(ctx, storage.DocumentFilter{OrgIDs: []string{d.OrgID}, IDs: ids}, storage.PriorityAgain)
+	return err
 }
 
 func reassess(ctx context.Context, tx *storage.Tx, where storage.DocumentFilter) error {
@@ -55,22 +64,8 @@ func reassess(ctx context.Context, tx *storage.Tx, where storage.DocumentFilter)
 		return err
 	}
 	where.States = []storage.DocumentState{storage.DocumentVerified, storage.DocumentDeclined}
-	where.Limit = 200
-	for {
-		decided, next, err := tx.Documents(ctx, where)
-		if err != nil {
-			return err
-		}
-		for _, d := range decided {
-			if err := enqueueDocument(ctx, tx, d, storage.PriorityBulk); err != nil {
-				return err
-			}
-		}
-		if next == "" {
-			return nil
-		}
-		where.After = next
-	}
+	_, err := tx.ReassessFlags(ctx, where, storage.PriorityBulk)
+	return err
 }
 
 // settled says that a job for a document in this state works out its flags only.

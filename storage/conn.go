@@ -118,19 +118,30 @@ func (r row) Scan(dest ...any) error { return explain(r.scanner.Scan(dest...)) }
 
 // collect reads all rows with one function, and closes them.
 func collect[T any](r rows, err error, scan func(scanner) (T, error)) ([]T, error) {
+	var all []T
+	err = each(r, err, func(r scanner) error {
+		v, err := scan(r)
+		all = append(all, v)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
-	var all []T
-	for r.Next() {
-		v, err := scan(r)
-		if err != nil {
-			return nil, explain(err)
-		}
-		all = append(all, v)
+	return all, nil
+}
+
+// each gives every row to a function, and closes them.
+func each(r rows, err error, take func(scanner) error) error {
+	if err != nil {
+		return err
 	}
-	return all, explain(r.Err())
+	defer r.Close()
+	for r.Next() {
+		if err := take(r); err != nil {
+			return explain(err)
+		}
+	}
+	return explain(r.Err())
 }
 
 // bind makes arguments mean the same to both databases: times are UTC and

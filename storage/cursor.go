@@ -58,12 +58,18 @@ func (c cursor) time() (time.Time, error) {
 	return t, nil
 }
 
+// Rows of a page: the default, and the most that can be asked for.
+const (
+	DefaultPage = 50
+	MaxPage     = 200
+)
+
 // pageSize applies the default and the cap.
 func pageSize(limit int) int {
 	if limit <= 0 {
-		return 50
+		return DefaultPage
 	}
-	return min(limit, 200)
+	return min(limit, MaxPage)
 }
 
 // page cuts a list that was asked for with one row too many, and gives the

@@ -39,14 +39,11 @@ type DocumentFilter struct {
 	Kind      evidence.Kind
 	Program   string
 	PartnerID string
-	NoPartner bool
 	FileID    string
 
-	Today         string // ISO date; needed for Expiry
-	Expiry        Expiry
-	WithinDays    int
-	ExpiresBefore string // ISO date, exclusive
-	ExpiresAfter  string // ISO date, inclusive
+	Today      string // ISO date; needed for Expiry
+	Expiry     Expiry
+	WithinDays int
 
 	Query string // part of holder, file name or number (blanks and dashes do not count)
 	Sort  Sort   // SortNewest where ""
@@ -110,51 +107,6 @@ func (s Sort) key(d Document) string {
 	return timeKey(d.CreatedAt)
 }
 
-// CountDocuments counts the documents that the filter selects, whatever the page.
-func (tx *Tx) CountDocuments(ctx context.Context, f DocumentFilter) (int, error) {
-	w, err := f.where()
-	if err != nil {
-		return 0, err
-	}
-	var n int
-	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM documents d`+w.String(), w.args...).Scan(&n)
-	return n, err
-}
-
-// Reassess sends the undecided documents selected back to the matching step
-// and queues them; it says how many there were. Limit, After and Sort of the
-// filter are not regarded.
-func (tx *Tx) Reassess(ctx context.Context, f DocumentFilter) (int, error) {
-	w, err := f.where()
-	if err != nil {
-		return 0, err
-	}
-	w.and("d.state NOT IN ('verified', 'declined')")
-	r, err := tx.Query(ctx, `SELECT d.id, d.org_id FROM documents d`+w.String()+` ORDER BY d.id`, w.args...)
-	jobs, err := collect(r, err, func(r scanner) (Job, error) {
-		j := Job{Kind: DocumentJob, Priority: PriorityAgain}
-		err := r.Scan(&j.ID, &j.OrgID)
-		return j, err
-	})
-	if err != nil {
-		return 0, err
-	}
-	// Another transaction may have decided some of them meanwhile.
-	var back []Job
-	for _, j := range jobs {
-		n, err := tx.Exec(ctx, `UPDATE documents SET state = 'extracted', version = version + 1, attempts = 0,
-				lease_owner = '', lease_until = NULL, updated_at = $1
-			WHERE id = $2 AND state NOT IN ('verified', 'declined')`, tx.now(), j.ID)
-		if err != nil {
-			return 0, err
-		}
-		if n == 1 {
-			back = append(back, j)
-		}
-	}
-	return len(back), tx.enqueue(ctx, back)
-}
-
 func (f DocumentFilter) where() (*where, error) {
 	w := &where{}
 	if !f.AnyOrg {
@@ -173,9 +125,6 @@ func (f DocumentFilter) where() (*where, error) {
 			w.and(c.column+" = ?", c.value)
 		}
 	}
-	if f.NoPartner {
-		w.and("d.partner_id = ''")
-	}
 	if err := f.expiry(w); err != nil {
 		return nil, err
 	}
@@ -190,12 +139,6 @@ func (f DocumentFilter) where() (*where, error) {
 }
 
 func (f DocumentFilter) expiry(w *where) error {
-	if f.ExpiresBefore != "" {
-		w.and("d.expires_on <> '' AND d.expires_on < ?", f.ExpiresBefore)
-	}
-	if f.ExpiresAfter != "" {
-		w.and("d.expires_on >= ?", f.ExpiresAfter)
-	}
 	switch f.Expiry {
 	case "":
 		return nil

@@ -10,19 +10,15 @@ import (
 	"certdex/storage"
 )
 
-// listed gives the ids of all pages of a list, after checking the count.
+// listed gives the ids of all pages of a list.
 func listed(t *testing.T, db *storage.DB, f storage.DocumentFilter) string {
 	t.Helper()
 	var all []string
 	for page := 0; ; page++ {
 		var documents []storage.Document
 		var next string
-		var count int
 		err := db.Read(t.Context(), func(tx *storage.Tx) (err error) {
-			if documents, next, err = tx.Documents(t.Context(), f); err != nil {
-				return err
-			}
-			count, err = tx.CountDocuments(t.Context(), f)
+			documents, next, err = tx.Documents(t.Context(), f)
 			return err
 		})
 		if err != nil {
@@ -32,9 +28,6 @@ func listed(t *testing.T, db *storage.DB, f storage.DocumentFilter) string {
 			all = append(all, d.ID)
 		}
 		if f.After = next; next == "" {
-			if count != len(all) {
-				t.Errorf("counted %d, listed %d", count, len(all))
-			}
 			return strings.Join(all, " ")
 		}
 		if page > 100 {
@@ -94,7 +87,6 @@ func TestDocumentList(t *testing.T) {
 			{"of one organisation", filter{OrgIDs: []string{"b"}}, "d7 d6 d5"},
 			{"of one program", filter{Program: "eu_aeo"}, "d4 d3"},
 			{"of one partner", filter{PartnerID: "P-1"}, "d3 d1"},
-			{"without partner", filter{NoPartner: true, OrgIDs: []string{"a"}}, "d4 d2"},
 			{"of one file", filter{FileID: "f2"}, "d3"},
 			{"of one kind", filter{Kind: evidence.AuditReport}, "d6"},
 			{"in one state", filter{States: []storage.DocumentState{storage.DocumentAssessed, storage.DocumentVerified}}, "d6"},
@@ -104,8 +96,6 @@ func TestDocumentList(t *testing.T) {
 			{"expires within 30 days: both ends count", filter{Today: today, Expiry: storage.ExpiryWithin, WithinDays: 30}, "d7 d4 d2"},
 			{"expires within 31 days", filter{Today: today, Expiry: storage.ExpiryWithin, WithinDays: 31}, "d7 d5 d4 d2"},
 			{"without expiry", filter{Today: today, Expiry: storage.ExpiryNone}, "d3"},
-			{"expires before, and not on, a day", filter{ExpiresBefore: "2026-03-14"}, "d1"},
-			{"expires on or after a day", filter{ExpiresAfter: "2026-04-14"}, "d6 d5"},
 			{"query: holder without case and accents", filter{Query: "NANDU c"}, "d1"},
 			{"query: number without blanks and dashes", filter{Query: "colbog-001 231"}, "d1"},
 			{"query: part of a number", filter{Query: "aeof/1234"}, "d3"},

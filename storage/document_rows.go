@@ -12,7 +12,7 @@ import (
 const documentColumns = `d.id, d.file_id, d.org_id, d.place, d.state, d.pages, d.kind, d.program, d.language, d.confidence,
 	d.warnings, d.partner_id, d.partner_by, d.decision, d.candidates, d.flags, d.corroboration, d.identity, d.holder_key,
 	d.decided_by, d.decided_at, d.reason, d.basis, d.version, d.attempts, d.lease_owner, d.lease_until,
-	d.created_at, d.updated_at, f.name`
+	d.reassess_at, d.created_at, d.updated_at, f.name`
 
 const documentTables = ` FROM documents d JOIN files f ON f.id = d.file_id`
 
@@ -22,7 +22,7 @@ func scanDocument(r scanner) (Document, error) {
 		asJSON{&d.Warnings}, &d.PartnerID, &d.PartnerBy, &d.Decision, asJSON{&d.Candidates}, asJSON{&d.Flags},
 		asJSON{&d.Corroboration}, &d.Identity, &d.HolderKey,
 		&d.DecidedBy, asTimePointer{&d.DecidedAt}, &d.Reason, asJSON{&d.Basis}, &d.Version, &d.Attempts,
-		&d.LeaseOwner, asTimePointer{&d.LeaseUntil}, asTime{&d.CreatedAt}, asTime{&d.UpdatedAt}, &d.FileName)
+		&d.LeaseOwner, asTimePointer{&d.LeaseUntil}, asTimePointer{&d.ReassessAt}, asTime{&d.CreatedAt}, asTime{&d.UpdatedAt}, &d.FileName)
 	return d, err
 }
 
@@ -37,22 +37,28 @@ func (tx *Tx) Document(ctx context.Context, id string) (Document, error) {
 	return all[0], err
 }
 
-// SameIdentity gives the organisation's other documents of one certificate.
+// mostNear bounds the copies and the siblings of a document, the newest of
+// which are given: what is said of hundreds helps nobody.
+const mostNear = 50
+
+// SameIdentity gives the organisation's other documents of one certificate,
+// the newest first, 50 at most.
 func (tx *Tx) SameIdentity(ctx context.Context, orgID, identity, exceptID string) ([]Document, error) {
 	if identity == "" {
 		return nil, nil
 	}
-	return tx.documents(ctx, ` WHERE d.org_id = $1 AND d.identity = $2 AND d.id <> $3 ORDER BY d.created_at, d.id`,
-		orgID, identity, exceptID)
+	return tx.documents(ctx, ` WHERE d.org_id = $1 AND d.identity = $2 AND d.id <> $3
+		ORDER BY d.created_at DESC, d.id DESC LIMIT $4`, orgID, identity, exceptID, mostNear)
 }
 
-// Siblings gives the organisation's other documents of one program and holder.
+// Siblings gives the organisation's other documents of one program and holder,
+// the newest first, 50 at most.
 func (tx *Tx) Siblings(ctx context.Context, orgID, program, holderKey, exceptID string) ([]Document, error) {
 	if holderKey == "" {
 		return nil, nil
 	}
 	return tx.documents(ctx, ` WHERE d.org_id = $1 AND d.holder_key = $2 AND d.program = $3 AND d.id <> $4
-		ORDER BY d.created_at, d.id`, orgID, holderKey, program, exceptID)
+		ORDER BY d.created_at DESC, d.id DESC LIMIT $5`, orgID, holderKey, program, exceptID, mostNear)
 }
 
 func (tx *Tx) documents(ctx context.Context, tail string, args ...any) ([]Document, error) {
@@ -76,14 +82,14 @@ func (tx *Tx) loadFields(ctx context.Context, documents []Document) error {
 		w.in("document_id", ids)
 		r, err := tx.Query(ctx, `SELECT document_id, position, data, origin, confirmed_by, confirmed_at, removed
 			FROM document_fields`+w.String()+` ORDER BY document_id, position`, w.args...)
-		_, err = collect(r, err, func(r scanner) (struct{}, error) {
+		err = each(r, err, func(r scanner) error {
 			var id string
 			var f Field
 			err := r.Scan(&id, &f.Position, asJSON{&f.Field}, &f.Origin, &f.ConfirmedBy, asTimePointer{&f.ConfirmedAt}, &f.Removed)
 			if err == nil {
 				place[id].Rows = append(place[id].Rows, f)
 			}
-			return struct{}{}, err
+			return err
 		})
 		if err != nil {
 			return err

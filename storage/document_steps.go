@@ -62,7 +62,7 @@ func (tx *Tx) insertFields(ctx context.Context, documentID, orgID string, rows [
 // holds at now, and counts the attempt.
 func (tx *Tx) ClaimDocument(ctx context.Context, id, owner string, now, until time.Time) (Document, bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE documents SET lease_owner = $2, lease_until = $3, attempts = attempts + 1
-		WHERE id = $1 AND state IN ('extracted', 'matched') AND (lease_until IS NULL OR lease_until <= $4)`,
+		WHERE id = $1 AND state IN `+workingDocuments+` AND (lease_until IS NULL OR lease_until <= $4)`,
 		id, owner, until, now)
 	if err != nil || n == 0 {
 		return Document{}, false, err
@@ -100,16 +100,18 @@ func (tx *Tx) SaveMatch(ctx context.Context, d Document, m Match) error {
 
 // SaveAssessment writes flags and corroboration of d, as it was loaded. A
 // matched document becomes assessed and its lease ends; an assessed or decided
-// one stays what it is. Conflict where state or version moved.
+// one stays what it is. A wish for another assessment that came since d was
+// loaded stays. Conflict where state or version moved.
 func (tx *Tx) SaveAssessment(ctx context.Context, d Document, flags []evidence.Flag, c evidence.Corroboration) error {
 	to := d.State
 	if d.State == DocumentMatched {
 		to = DocumentAssessed
 	}
 	return tx.change(ctx, `UPDATE documents SET state = $1, version = version + 1, attempts = 0, updated_at = $2,
-			flags = $3, corroboration = $4, lease_owner = '', lease_until = NULL
+			flags = $3, corroboration = $4, lease_owner = '', lease_until = NULL,
+			reassess_at = CASE WHEN reassess_at = $8 THEN NULL ELSE reassess_at END
 		WHERE id = $5 AND state = $6 AND state <> 'extracted' AND version = $7`,
-		to, tx.now(), toJSON(flags), toJSON(c), d.ID, d.State, d.Version)
+		to, tx.now(), toJSON(flags), toJSON(c), d.ID, d.State, d.Version, d.ReassessAt)
 }
 
 // SaveDecision decides an assessed document; Conflict where it is not assessed
@@ -136,7 +138,7 @@ func (tx *Tx) SaveFields(ctx context.Context, id string, version int, rows []Fie
 	err = tx.change(ctx, `UPDATE documents SET version = version + 1, updated_at = $1,
 			holder = $2, certificate_number = $3, country = $4, issued_on = $5, effective_on = $6, expires_on = $7,
 			until_revoked = $8, holder_order = $9, expires_order = $10, number_key = $11, search_key = $12
-		WHERE id = $13 AND version = $14 AND state NOT IN ('verified', 'declined')`,
+		WHERE id = $13 AND version = $14 AND state NOT IN `+decidedDocuments,
 		tx.now(), s.holder, s.number, s.country, s.issued, s.effective, s.expires,
 		s.untilRevoked, s.holderOrder, s.expiresOrder, s.numberKey, s.search, id, version)
 	if err != nil {
@@ -152,7 +154,7 @@ func (tx *Tx) SaveFields(ctx context.Context, id string, version int, rows []Fie
 // ("" for none); Conflict where it is decided or has another version.
 func (tx *Tx) SavePartner(ctx context.Context, id string, version int, partnerID, by string) error {
 	return tx.change(ctx, `UPDATE documents SET version = version + 1, updated_at = $1, partner_id = $2, partner_by = $3
-		WHERE id = $4 AND version = $5 AND state NOT IN ('verified', 'declined')`,
+		WHERE id = $4 AND version = $5 AND state NOT IN `+decidedDocuments,
 		tx.now(), partnerID, by, id, version)
 }
 

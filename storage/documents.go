@@ -18,6 +18,12 @@ const (
 	DocumentDeclined  DocumentState = "declined"
 )
 
+// The SQL for the working states of documents, and for the decided ones.
+const (
+	workingDocuments = "('extracted', 'matched')"
+	decidedDocuments = "('verified', 'declined')"
+)
+
 // Decided says whether a person or the straight-through rule has decided.
 func (s DocumentState) Decided() bool { return s == DocumentVerified || s == DocumentDeclined }
 
@@ -61,6 +67,9 @@ type Document struct {
 	FileName   string // read only
 	LeaseOwner string
 	LeaseUntil *time.Time
+	// ReassessAt, of a settled document, is since when its flags are to be
+	// worked out anew; nil where they stand.
+	ReassessAt *time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 }

@@ -285,6 +285,30 @@ func TestCopiesAndSiblings(t *testing.T) {
 	})
 }
 
+// Of hundreds of copies the newest are given.
+func TestCopiesAreBounded(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		ctx := t.Context()
+		var many []storage.Document
+		for i := range 60 {
+			d := aDocument(fmt.Sprintf("d%02d", i), i)
+			d.Identity, d.HolderKey = "same", "acme"
+			many = append(many, d)
+		}
+		withDocuments(t, db, many...)
+		write(t, db, func(tx *storage.Tx) error {
+			copies, err1 := tx.SameIdentity(ctx, "a", "same", "d59")
+			siblings, err2 := tx.Siblings(ctx, "a", "basc", "acme", "d59")
+			for _, list := range [][]storage.Document{copies, siblings} {
+				if len(list) != 50 || list[0].ID != "d58" || list[49].ID != "d09" {
+					t.Errorf("%d given: %s", len(list), ids(list))
+				}
+			}
+			return errors.Join(err1, err2)
+		})
+	})
+}
+
 func ids(documents []storage.Document) string {
 	var all []string
 	for _, d := range documents {

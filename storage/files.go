@@ -24,6 +24,10 @@ const (
 	FileCancelled     FileState = "cancelled"
 )
 
+// workingFiles is the SQL for the working states of files; steps.go of ingest
+// has a step for each.
+const workingFiles = "('received', 'read')"
+
 // NotScanned is the scan status of a file that no virus scanner has seen.
 const NotScanned = "not_scanned"
 
@@ -55,9 +59,7 @@ type File struct {
 // selects none.
 type FileFilter struct {
 	OrgIDs []string
-	AnyOrg bool // every organisation; for the machine only
 	States []FileState
-	Query  string // part of the name
 	After  string // cursor
 	Limit  int    // 50 where 0, at most 200
 }
@@ -80,10 +82,10 @@ func (tx *Tx) InsertFile(ctx context.Context, f File) error {
 	f.State = cmp.Or(f.State, FileReceived)
 	f.ScanStatus = cmp.Or(f.ScanStatus, NotScanned)
 	f.Priority = cmp.Or(f.Priority, PriorityNormal)
-	_, err := tx.Exec(ctx, `INSERT INTO files (id, org_id, uploaded_by, name, name_key, sha256, size, media_type, state,
+	_, err := tx.Exec(ctx, `INSERT INTO files (id, org_id, uploaded_by, name, sha256, size, media_type, state,
 			reason_code, reason, scan_status, partner_id, page_count, text_source, attempts, priority, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
-		f.ID, f.OrgID, f.UploadedBy, f.Name, fold(f.Name), f.SHA256, f.Size, f.MediaType, f.State,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
+		f.ID, f.OrgID, f.UploadedBy, f.Name, f.SHA256, f.Size, f.MediaType, f.State,
 		f.ReasonCode, f.Reason, f.ScanStatus, f.PartnerID, f.PageCount, f.TextSource, f.Attempts, f.Priority, f.CreatedAt)
 	return err
 }
@@ -102,14 +104,9 @@ func (tx *Tx) FileByHash(ctx context.Context, orgID, sha256 string) (File, error
 // Files lists files, newest first, with the cursor of the next page ("" at the end).
 func (tx *Tx) Files(ctx context.Context, f FileFilter) ([]File, string, error) {
 	var w where
-	if !f.AnyOrg {
-		w.in("org_id", f.OrgIDs)
-	}
+	w.in("org_id", f.OrgIDs)
 	if len(f.States) > 0 {
 		w.in("state", texts(f.States))
-	}
-	if q := fold(f.Query); q != "" {
-		w.and("name_key LIKE ? ESCAPE '!'", anywhere(q))
 	}
 	if f.After != "" {
 		if err := w.beforeInTime(f.After, "files", "created_at"); err != nil {
@@ -129,7 +126,7 @@ func (tx *Tx) Files(ctx context.Context, f FileFilter) ([]File, string, error) {
 func (tx *Tx) ClaimFile(ctx context.Context, id, owner string, now, until time.Time) (File, bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE files SET lease_owner = $2, lease_until = $3,
 			attempts = attempts + CASE WHEN state = 'received' THEN 1 ELSE 0 END
-		WHERE id = $1 AND state IN ('received', 'read') AND (lease_until IS NULL OR lease_until <= $4)`,
+		WHERE id = $1 AND state IN `+workingFiles+` AND (lease_until IS NULL OR lease_until <= $4)`,
 		id, owner, until, now)
 	if err != nil || n == 0 {
 		return File{}, false, err
@@ -167,6 +164,16 @@ func (tx *Tx) AdvanceFile(ctx context.Context, id string, from FileState, f File
 		return moved("file")
 	}
 	_, err = tx.Exec(ctx, `UPDATE files SET lease_owner = '', lease_until = NULL
-		WHERE id = $1 AND state NOT IN ('received', 'read')`, id)
+		WHERE id = $1 AND state NOT IN `+workingFiles, id)
+	return err
+}
+
+// SetFilePartner says which partner a file was uploaded for, "" for none;
+// NotFound where there is no such file.
+func (tx *Tx) SetFilePartner(ctx context.Context, id, partnerID string) error {
+	n, err := tx.Exec(ctx, `UPDATE files SET partner_id = $1, updated_at = $2 WHERE id = $3`, partnerID, tx.now(), id)
+	if err == nil && n == 0 {
+		return evidence.Errorf(evidence.NotFound, "there is no such file")
+	}
 	return err
 }

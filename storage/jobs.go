@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -31,13 +32,6 @@ type Job struct {
 	ID       string // of the file or document
 	OrgID    string
 	Priority int // PriorityNormal where 0
-}
-
-// Waiting says how much work waits for a worker.
-type Waiting struct {
-	Files     int
-	Documents int
-	Oldest    time.Duration // how long the oldest has waited
 }
 
 // jobArgs is what River keeps of a Job.
@@ -72,9 +66,32 @@ func (tx *Tx) enqueue(ctx context.Context, jobs []Job) error {
 		if err != nil {
 			return err
 		}
-		for i, j := range some {
-			// The sweep asks by this number whether a job still waits.
-			if _, err := tx.Exec(ctx, `UPDATE `+tables[j.Kind]+` SET job_id = $1 WHERE id = $2`, ids[i], j.ID); err != nil {
+		if err := tx.noteJobs(ctx, some, ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noteJobs writes the numbers of jobs to their rows: the sweep asks by them
+// whether a job still waits.
+func (tx *Tx) noteJobs(ctx context.Context, jobs []Job, ids []int64) error {
+	for kind, table := range tables {
+		var values [][]any
+		for i, j := range jobs {
+			if j.Kind == kind {
+				values = append(values, []any{j.ID, ids[i]})
+			}
+		}
+		for some := range slices.Chunk(values, bulkArgs/2) {
+			var w where
+			pairs := make([]string, len(some))
+			for i, v := range some {
+				pairs[i] = w.place(`(CAST(? AS TEXT), CAST(? AS BIGINT))`, v...)
+			}
+			_, err := tx.Exec(ctx, `WITH queued (id, job) AS (VALUES `+strings.Join(pairs, ", ")+`)
+				UPDATE `+table+` SET job_id = queued.job FROM queued WHERE `+table+`.id = queued.id`, w.args...)
+			if err != nil {
 				return err
 			}
 		}
@@ -82,48 +99,28 @@ func (tx *Tx) enqueue(ctx context.Context, jobs []Job) error {
 	return nil
 }
 
+// jobWaits is the SQL for whether the job of a number waits to be worked off.
+func jobWaits(number string) string {
+	return `EXISTS (SELECT 1 FROM river_job j WHERE j.id = ` + number + ` AND j.state IN ('available', 'scheduled', 'retryable', 'pending'))`
+}
+
 // Stranded gives jobs for files and documents in a working state that nobody
-// holds at now and for which no job waits, the longest waiting first.
+// holds at now, and for settled documents whose flags are to be worked out
+// anew, where no job waits for them; the longest waiting first.
 func (tx *Tx) Stranded(ctx context.Context, now time.Time, limit int) ([]Job, error) {
 	r, err := tx.Query(ctx, `SELECT x.kind, x.id, x.org_id, x.priority FROM (
-			SELECT 'file' AS kind, id, org_id, priority, updated_at, lease_until, job_id FROM files WHERE state IN ('received', 'read')
+			SELECT 'file' AS kind, id, org_id, priority, updated_at AS since, lease_until, job_id FROM files WHERE state IN `+workingFiles+`
 			UNION ALL
-			SELECT 'document', id, org_id, 2, updated_at, lease_until, job_id FROM documents WHERE state IN ('extracted', 'matched')
+			SELECT 'document', id, org_id, 2, updated_at, lease_until, job_id FROM documents WHERE state IN `+workingDocuments+`
+			UNION ALL
+			SELECT 'document', id, org_id, 4, reassess_at, lease_until, job_id FROM documents
+			WHERE reassess_at IS NOT NULL AND state NOT IN `+workingDocuments+`
 		) x
-		WHERE (x.lease_until IS NULL OR x.lease_until <= $1)
-			AND NOT EXISTS (SELECT 1 FROM river_job j
-				WHERE j.id = x.job_id AND j.state IN ('available', 'scheduled', 'retryable', 'pending'))
-		ORDER BY x.updated_at, x.id LIMIT $2`, now, limit)
+		WHERE (x.lease_until IS NULL OR x.lease_until <= $1) AND NOT `+jobWaits("x.job_id")+`
+		ORDER BY x.since, x.id LIMIT $2`, now, limit)
 	return collect(r, err, func(r scanner) (Job, error) {
 		var j Job
 		err := r.Scan(&j.Kind, &j.ID, &j.OrgID, &j.Priority)
 		return j, err
 	})
-}
-
-// QueueAge says how much work waits at now.
-func (tx *Tx) QueueAge(ctx context.Context, now time.Time) (Waiting, error) {
-	var w Waiting
-	for _, q := range []struct {
-		table, states string
-		count         *int
-	}{
-		{"files", "'received', 'read'", &w.Files},
-		{"documents", "'extracted', 'matched'", &w.Documents},
-	} {
-		waiting := ` FROM ` + q.table + ` WHERE state IN (` + q.states + `) AND (lease_until IS NULL OR lease_until <= $1)`
-		if err := tx.QueryRow(ctx, `SELECT COUNT(*)`+waiting, now).Scan(q.count); err != nil {
-			return Waiting{}, err
-		}
-		var since time.Time
-		err := tx.QueryRow(ctx, `SELECT updated_at`+waiting+` ORDER BY updated_at LIMIT 1`, now).Scan(asTime{&since})
-		if evidence.CodeOf(err) == evidence.NotFound {
-			continue
-		}
-		if err != nil {
-			return Waiting{}, err
-		}
-		w.Oldest = max(w.Oldest, now.Sub(since))
-	}
-	return w, nil
 }

@@ -54,15 +54,71 @@ func TestStranded(t *testing.T) {
 		if got := fmt.Sprint(stranded(t, db, noon.Add(time.Minute))); got != "[{document d2 a 2}]" {
 			t.Errorf("after the lease: %s", got)
 		}
-		write(t, db, func(tx *storage.Tx) error {
-			w, err := tx.QueueAge(ctx, noon.Add(5*time.Second))
-			if w != (storage.Waiting{Files: 1, Documents: 1, Oldest: 5 * time.Second}) {
-				t.Errorf("waiting: %+v", w)
-			}
-			return err
-		})
 		err := db.Write(ctx, func(tx *storage.Tx) error { return tx.Enqueue(ctx, storage.Job{Kind: "party", ID: "f1"}) })
 		wantCode(t, err, evidence.Internal)
+	})
+}
+
+// A settled document whose flags are to be worked out anew is brought back
+// until they are, however often its job is lost.
+func TestReassessmentIsNotLost(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		ctx := t.Context()
+		for _, state := range []storage.DocumentState{storage.DocumentAssessed, storage.DocumentVerified, storage.DocumentDeclined} {
+			t.Run(string(state), func(t *testing.T) {
+				org := string(state)
+				withOrgs(t, db, org)
+				d := aDocument("d-"+org, 0)
+				d.FileID, d.OrgID, d.State = "f-"+org, org, state
+				f := aFile(org, d.FileID)
+				f.State = storage.FileExtracted
+				write(t, db, func(tx *storage.Tx) error {
+					if err := tx.InsertFile(ctx, f); err != nil {
+						return err
+					}
+					return tx.InsertDocuments(ctx, []storage.Document{d})
+				})
+				again := func() (n int) {
+					write(t, db, func(tx *storage.Tx) (err error) {
+						n, err = tx.ReassessFlags(ctx, storage.DocumentFilter{OrgIDs: []string{org}}, storage.PriorityBulk)
+						return err
+					})
+					return n
+				}
+				loseJobs := func() {
+					write(t, db, func(tx *storage.Tx) error {
+						_, err := tx.Exec(ctx, `DELETE FROM river_job`)
+						return err
+					})
+				}
+				if n := again(); n != 1 || len(stranded(t, db, noon)) != 0 {
+					t.Errorf("%d queued, and stranded %v", n, stranded(t, db, noon))
+				}
+				if n := again(); n != 0 {
+					t.Errorf("%d queued for which a job waits", n)
+				}
+				loseJobs()
+				if got := fmt.Sprint(stranded(t, db, noon)); got != fmt.Sprintf("[{document %s %s 4}]", d.ID, org) {
+					t.Errorf("after the job was lost: %s", got)
+				}
+				old := document(t, db, d.ID)
+				db.Now = func() time.Time { return noon.Add(time.Second) }
+				again()
+				loseJobs()
+				write(t, db, func(tx *storage.Tx) error { return tx.SaveAssessment(ctx, old, nil, evidence.Corroboration{}) })
+				if len(stranded(t, db, noon)) != 1 {
+					t.Error("a wish that came meanwhile was forgotten")
+				}
+				now := document(t, db, d.ID)
+				if now.State != state {
+					t.Errorf("it became %s", now.State)
+				}
+				write(t, db, func(tx *storage.Tx) error { return tx.Reassessed(ctx, now) })
+				if got := stranded(t, db, noon); len(got) != 0 {
+					t.Errorf("after it was done: %v", got)
+				}
+			})
+		}
 	})
 }
 

@@ -26,11 +26,6 @@ func (tx *Tx) Org(ctx context.Context, id string) (evidence.Org, error) {
 	return scanOrg(tx.QueryRow(ctx, `SELECT id, name, created_at FROM orgs WHERE id = $1`, id))
 }
 
-// OrgByName gives an organisation by its name, whatever the case.
-func (tx *Tx) OrgByName(ctx context.Context, name string) (evidence.Org, error) {
-	return scanOrg(tx.QueryRow(ctx, `SELECT id, name, created_at FROM orgs WHERE name_key = $1`, fold(name)))
-}
-
 // Orgs gives every organisation by name.
 func (tx *Tx) Orgs(ctx context.Context) ([]evidence.Org, error) {
 	r, err := tx.Query(ctx, `SELECT id, name, created_at FROM orgs ORDER BY name_key`)

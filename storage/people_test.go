@@ -63,9 +63,6 @@ func TestPeople(t *testing.T) {
 			if len(orgs) != 2 || orgs[0].Name != "acme" || !orgs[0].CreatedAt.Equal(noon) {
 				t.Errorf("got %v", orgs)
 			}
-			if o, err := tx.OrgByName(ctx, "zeta"); o.ID != "Zeta" || err != nil {
-				t.Errorf("got %v %v", o, err)
-			}
 			return err
 		})
 		write(t, db, func(tx *storage.Tx) error {

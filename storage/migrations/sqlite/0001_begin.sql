@@ -60,7 +60,6 @@ CREATE TABLE files (
     org_id      TEXT NOT NULL REFERENCES orgs (id),
     uploaded_by TEXT NOT NULL,
     name        TEXT NOT NULL,
-    name_key    TEXT NOT NULL,
     sha256      TEXT NOT NULL,
     size        BIGINT NOT NULL,
     media_type  TEXT NOT NULL,
@@ -146,6 +145,7 @@ CREATE TABLE documents (
     lease_owner TEXT NOT NULL DEFAULT '',
     lease_until TIMESTAMP,
     job_id      BIGINT NOT NULL DEFAULT 0,
+    reassess_at TIMESTAMP, -- since when its flags are to be worked out anew
     created_at  TIMESTAMP NOT NULL,
     updated_at  TIMESTAMP NOT NULL,
     UNIQUE (file_id, place)
@@ -158,6 +158,7 @@ CREATE INDEX documents_partner ON documents (org_id, partner_id);
 CREATE INDEX documents_identity ON documents (org_id, identity);
 CREATE INDEX documents_siblings ON documents (org_id, holder_key, program);
 CREATE INDEX documents_working ON documents (updated_at) WHERE state IN ('extracted', 'matched');
+CREATE INDEX documents_again ON documents (reassess_at) WHERE reassess_at IS NOT NULL;
 
 CREATE TABLE document_fields (
     document_id  TEXT NOT NULL REFERENCES documents (id),
