@@ -39,8 +39,9 @@ type segment struct {
 
 // line is what stands at one height of the page.
 type line struct {
-	segs []*segment
-	box  evidence.Box
+	segs  []*segment
+	marks []*evidence.Word // what stands apart and has no letters, such as a check box
+	box   evidence.Box
 }
 
 // block is a run of segments right below each other in one size: a paragraph,
@@ -165,7 +166,12 @@ func (p *page) addLine(words []*evidence.Word) {
 		s.h = max(s.h, h)
 		l.box = l.box.Union(w.Box)
 	}
-	l.segs = slices.DeleteFunc(l.segs, func(s *segment) bool { return len(s.atoms) == 0 })
+	l.segs = slices.DeleteFunc(l.segs, func(s *segment) bool {
+		if len(s.atoms) == 0 {
+			l.marks = append(l.marks, s.words...)
+		}
+		return len(s.atoms) == 0
+	})
 	if len(l.segs) > 0 {
 		p.lines = append(p.lines, l)
 	}

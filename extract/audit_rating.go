@@ -1,0 +1,185 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+
+	"certdex/evidence"
+)
+
+// findRating takes the rating's words: behind its label or behind the score,
+// else a known wording in a sentence or alone near the score.
+func (p *paper) findRating() {
+	claims := append(p.labelledRatings(), p.toldRatings()...)
+	claims = append(claims, p.ratingsNearScore()...)
+	if c, ok := best(mergeRepeats(claims)); ok {
+		p.add(c)
+	}
+}
+
+func (p *paper) labelledRatings() []claim {
+	var claims []claim
+	for _, l := range append(p.labels(evidence.Rating), p.labels(evidence.Score)...) {
+		if l.unwanted() || !l.start {
+			continue
+		}
+		for _, r := range l.regions() {
+			if p.ofSection(r) {
+				continue
+			}
+			s, known := p.ratingAt(paragraph(r.lines), l.is(evidence.Rating) && (l.colon || l.whole || l.tail != nil) || l.is(evidence.Rating) && l.is(evidence.Score))
+			if len(s) == 0 {
+				continue
+			}
+			odds := r.strengthOf(l.entries[0].field) + 0.3
+			if known {
+				odds += 0.8
+			} else if l.size() == 1 {
+				odds -= 0.5
+			}
+			claims = append(claims, newClaim(evidence.Rating, ratingText(s), s, odds))
+			break
+		}
+	}
+	return claims
+}
+
+// ofSection says whether the region lies in a column of sections' ratings.
+func (p *paper) ofSection(r region) bool { return r.where == under && p.headsSections(r.label) }
+
+// ratingText is a rating as printed, with the dash that parts its words.
+func ratingText(s span) string { return strings.TrimRight(s.text(), ".,;: ") }
+
+// ratingAt reads the rating that opens a value, after a score at most. What a
+// label announces is the rating to its end, known or not: "Fail – follow-up
+// audit required".
+func (p *paper) ratingAt(a span, announced bool) (s span, known bool) {
+	from := 0
+	for from < len(a) && from < 4 && (a[from].digits || ofHundred[a[from].key]) {
+		from++
+	}
+	if from == len(a) || from > 0 && !strings.ContainsAny(joined(a, from), "-–—(:|/·,%;") {
+		return nil, false
+	}
+	a = a[from:]
+	end := len(a)
+	for i := 1; i < len(a); i++ {
+		gap := a[i-1].after() + a[i].before()
+		if sentenceEnds(a[i-1], a[i]) || strings.ContainsAny(gap, "();|") || strings.Contains(gap, ":") {
+			end = i
+			break
+		}
+	}
+	a = a[:end]
+	_, n := p.ratingWords(a, 0)
+	switch {
+	case n == len(a) && n > 0:
+		return a, true
+	case n > 0 && len(a) <= 7 && (announced || strings.ContainsAny(joined(a, n), "-–—") || a[n].key == "with"):
+		return a, true
+	case n > 0 && n < len(a) && strings.Contains(joined(a, n), ","):
+		return a[:n], true
+	case announced && len(a) <= 6 && hasLetters(a) && startsName(a) && !a.hasDigits(2) && !isDate(a):
+		_, k := p.ratingIn(a)
+		return a, k > 0
+	}
+	return nil, false
+}
+
+var ofHundred = map[string]bool{"of": true, "out": true, "percent": true, "points": true, "a": true}
+
+// ratingWords gives the known rating wording at atoms[i].
+func (p *paper) ratingWords(a span, i int) (span, int) {
+	e, n := p.lx.values.at(a, i)
+	if n > 0 && slices.ContainsFunc(e, func(e kindEntry) bool { return e.field == evidence.Rating }) {
+		return a[i : i+n], n
+	}
+	return nil, 0
+}
+
+// ratingIn gives the first known rating wording of a value.
+func (p *paper) ratingIn(a span) (span, int) {
+	for i := range a {
+		if s, n := p.ratingWords(a, i); n > 0 {
+			return s, n
+		}
+	}
+	return nil, 0
+}
+
+// toldRatings reads sentences: "was rated Low Risk", "We rate the security of
+// the site as Acceptable with conditions".
+func (p *paper) toldRatings() []claim {
+	var claims []claim
+	for _, b := range p.blocks() {
+		for i, a := range b.atoms {
+			if !rated[a.key] || p.rows[a.seg] {
+				continue
+			}
+			for j := i + 1; j < min(len(b.atoms), i+11) && !sentenceEnds(b.atoms[j-1], b.atoms[j]); j++ {
+				_, n := p.ratingWords(b.atoms, j)
+				if n == 0 || lower(b.atoms[j]) && n == 1 && !ratingLead[b.atoms[j-1].key] && j > i+1 {
+					continue
+				}
+				s := p.toldRating(b.atoms[j:], n)
+				odds := inSentence - 0.6
+				if !lower(b.atoms[j]) {
+					odds += 0.4
+				}
+				claims = append(claims, newClaim(evidence.Rating, ratingText(s), s, odds))
+				break
+			}
+		}
+	}
+	return claims
+}
+
+// toldRating ends a rating inside a sentence: with its known words and "with
+// conditions" and the like.
+func (p *paper) toldRating(a span, n int) span {
+	for n+1 < len(a) && (a[n].key == "with" || a[n].key == "to") && !lower(a[0]) && !sentenceEnds(a[n-1], a[n]) && !sentenceEnds(a[n], a[n+1]) && strings.TrimSpace(joined(a, n)) == "" {
+		n += 2
+		for n < len(a) && !sentenceEnds(a[n-1], a[n]) && strings.TrimSpace(joined(a, n)) == "" && (a[n].key == "risk" || a[n].key == "observations" || a[n].key == "conditions") {
+			n++
+		}
+	}
+	return a[:n]
+}
+
+// rated are the words that lead to a rating in a sentence.
+var rated = map[string]bool{"rated": true, "rate": true, "rating": true, "classified": true, "graded": true, "grade": true, "assessed": true, "clasificado": true, "clasificada": true, "calificada": true, "calificado": true}
+
+var ratingLead = map[string]bool{"as": true, "is": true, "of": true, "rated": true, "como": true, "de": true}
+
+// ratingsNearScore takes a known wording that stands alone beside, over or
+// under the score.
+func (p *paper) ratingsNearScore() []claim {
+	var score *segment
+	for _, c := range p.claims {
+		if c.field.Name == evidence.Score {
+			score = c.span[0].seg
+		}
+	}
+	if score == nil {
+		return nil
+	}
+	var claims []claim
+	for _, s := range score.page.segs {
+		if p.rows[s] || absDiff(mid(s.box), mid(score.box)) > 7*score.h {
+			continue
+		}
+		at := 0
+		for s == score && at < len(s.atoms) && s.atoms[at].digits {
+			at++
+		}
+		r, n := p.ratingWords(s.atoms, at)
+		if n == 0 || s != score && n != len(s.atoms) || s == score && at > 0 && !strings.ContainsAny(joined(s.atoms, at), "-–—(:|/·%") {
+			continue
+		}
+		if l := leftLabel(s); l != nil && !l.is(evidence.Rating) && !l.is(evidence.Score) {
+			continue
+		}
+		claims = append(claims, newClaim(evidence.Rating, r.text(), r, inSentence-0.4))
+	}
+	return claims
+}
