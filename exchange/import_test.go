@@ -37,6 +37,12 @@ func TestImportPartners(t *testing.T) {
 			w.t.Errorf("the record is %+v", p)
 		}
 
+		taken, err := w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader("external_id,name\nE1,New\nP1,Another one\n"))
+		w.must(err)
+		if taken.Created != 1 || len(taken.BadRows) != 1 || taken.BadRows[0].Line != 3 {
+			w.t.Errorf("an external id that is another partner's id: %+v", taken)
+		}
+
 		version := w.look(waiting.ID).Version
 		again, err := w.ImportPartners(w.ctx(), w.mia, "", "partners.csv", strings.NewReader(list))
 		w.must(err)

@@ -122,21 +122,20 @@ func (x *Exchange) ImportPartners(ctx context.Context, a Actor, orgID, name stri
 	if len(read.Partners) == 0 && len(result.BadRows) == 0 {
 		return PartnerImport{}, evidence.Errorf(evidence.Invalid, "the list holds no partners")
 	}
-	err = x.DB.Write(ctx, func(tx *storage.Tx) error {
-		var err error
-		if result.Created, result.Updated, err = tx.UpsertPartners(ctx, orgID, read.Partners, x.now()); err != nil {
-			return err
-		}
-		err = x.record(ctx, tx, a, evidence.Event{OrgID: orgID, Kind: PartnersTaken, Data: map[string]any{
+	done, err := ingest.ImportPartners(ctx, x.DB, orgID, read.Partners, x.now(), func(tx *storage.Tx, done storage.PartnerChanges) error {
+		return x.record(ctx, tx, a, evidence.Event{OrgID: orgID, Kind: PartnersTaken, Data: map[string]any{
 			"name": ingest.CleanName(name, ingest.DefaultNameRunes), "sha256": in.sum(),
-			"created": result.Created, "updated": result.Updated, "bad_rows": read.BadRows,
+			"created": done.Created, "updated": done.Updated, "bad_rows": read.BadRows + len(done.Refused),
 		}})
-		if err != nil || result.Created+result.Updated == 0 {
-			return err
-		}
-		return ingest.ReassessOrg(ctx, tx, orgID)
 	})
-	return result, err
+	if err != nil {
+		return PartnerImport{}, err
+	}
+	result.Created, result.Updated = done.Created, done.Updated
+	for _, r := range done.Refused[:min(len(done.Refused), matchers.MaxBadRows)] {
+		result.BadRows = append(result.BadRows, BadRow{Line: read.Lines[r.Index], Reason: r.Reason})
+	}
+	return result, nil
 }
 
 // An imported list is hashed while it is read and cut at maxImport.
