@@ -33,6 +33,7 @@ func (x *Exchange) Correct(ctx context.Context, a Actor, id string, version int,
 	}
 	return x.changeDocument(ctx, a, id, version, func(tx *storage.Tx, d storage.Document) error {
 		rows := slices.Clone(d.Rows)
+		changed := false
 		for _, c := range changes {
 			var event evidence.Event
 			var err error
@@ -42,10 +43,14 @@ func (x *Exchange) Correct(ctx context.Context, a Actor, id string, version int,
 			if event.Kind == "" { // the value is what it was
 				continue
 			}
+			changed = true
 			event.OrgID, event.FileID, event.DocumentID = d.OrgID, d.FileID, d.ID
 			if err := x.record(ctx, tx, a, event); err != nil {
 				return err
 			}
+		}
+		if !changed {
+			return nil
 		}
 		if err := tx.SaveFields(ctx, d.ID, version, rows); err != nil {
 			return err

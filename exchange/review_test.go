@@ -50,6 +50,17 @@ func TestCorrect(t *testing.T) {
 	})
 }
 
+func TestACorrectionThatChangesNothingLeavesTheDocument(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		d := w.document(w.north)
+		after, err := w.Correct(w.ctx(), w.sam, d.ID, d.Version, []Correction{{Position: 0, Value: d.Fields[0].Value}})
+		w.must(err)
+		if after.Version != d.Version || after.State != d.State {
+			w.t.Errorf("it is version %d, %s", after.Version, after.State)
+		}
+	})
+}
+
 func TestCorrectTakesAllOrNothing(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		d := w.document(w.north)
