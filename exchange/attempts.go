@@ -29,7 +29,8 @@ type tries struct {
 }
 
 // begin counts an attempt before it is made, so that many at once do not slip
-// through, or refuses it.
+// through, or refuses it. Address is "" for who is signed in already and has
+// the limit of the account only.
 func (t *attempts) begin(account, address string, now time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -37,11 +38,13 @@ func (t *attempts) begin(account, address string, now time.Time) error {
 		t.seen = make(map[string]tries)
 	}
 	both, alone := accountKey(account, address), addressKey(address)
-	if t.count(both, now) >= attemptsByAccount || t.count(alone, now) >= attemptsByAddress {
+	if t.count(both, now) >= attemptsByAccount || address != "" && t.count(alone, now) >= attemptsByAddress {
 		return evidence.Errorf(evidence.RateLimited, "too many failed sign-ins; wait %d minutes", int(attemptWindow.Minutes()))
 	}
 	t.add(both, now)
-	t.add(alone, now)
+	if address != "" {
+		t.add(alone, now)
+	}
 	return nil
 }
 

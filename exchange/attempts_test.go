@@ -39,6 +39,17 @@ func TestAttempts(t *testing.T) {
 	}
 }
 
+// Who is signed in and changes the password has no address to be counted by.
+func TestAttemptsWithoutAnAddress(t *testing.T) {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	var a attempts
+	for i := range 2 * attemptsByAddress {
+		if err := a.begin(fmt.Sprintf("user%d", i), "", now); err != nil {
+			t.Fatalf("person %d is locked out by others: %v", i, err)
+		}
+	}
+}
+
 func TestAttemptsSucceeded(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	var a attempts
