@@ -63,6 +63,14 @@ func (a Actor) mustAdminister() error {
 	return evidence.Errorf(evidence.Forbidden, "only an administrator may do that")
 }
 
+// mustHandle refuses a member a colleague's file.
+func (a Actor) mustHandle(f storage.File) error {
+	if a.Reviews() || f.UploadedBy == a.User.ID {
+		return nil
+	}
+	return evidence.Errorf(evidence.Forbidden, "only who uploaded the file, a specialist or an administrator may do that")
+}
+
 // home is the organisation that a request without one means.
 func (a Actor) home(orgID string) string {
 	if orgID == "" {

@@ -29,12 +29,12 @@ func (x *Exchange) Retry(ctx context.Context, a Actor, id string) (FileView, err
 	})
 }
 
-// Cancel gives up a file that is not read yet. A member may cancel what it
+// Cancel gives up a file that is not read yet. A member may do so with what it
 // uploaded itself.
 func (x *Exchange) Cancel(ctx context.Context, a Actor, id string) (FileView, error) {
 	return x.changeFile(ctx, a, id, func(tx *storage.Tx, f storage.File) error {
-		if !a.Reviews() && f.UploadedBy != a.User.ID {
-			return evidence.Errorf(evidence.Forbidden, "only who uploaded the file, a specialist or an administrator may cancel it")
+		if err := a.mustHandle(f); err != nil {
+			return err
 		}
 		if !working(f.State) && f.State != storage.FileNeedsPassword {
 			return evidence.Errorf(evidence.Conflict, "the file is read already and cannot be cancelled")
@@ -49,9 +49,12 @@ func (x *Exchange) Cancel(ctx context.Context, a Actor, id string) (FileView, er
 }
 
 // SetFilePartner says which partner a file was uploaded for; "" for none. Its
-// documents are assessed again.
+// documents are assessed again. A member may do so with what it uploaded itself.
 func (x *Exchange) SetFilePartner(ctx context.Context, a Actor, id, partnerID string) (FileView, error) {
 	return x.changeFile(ctx, a, id, func(tx *storage.Tx, f storage.File) error {
+		if err := a.mustHandle(f); err != nil {
+			return err
+		}
 		if partnerID == f.PartnerID {
 			return nil
 		}
