@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"certdex/evidence"
+	"certdex/exchange"
 )
 
 // statuses give the HTTP status of each code. Codes of files that are not here
@@ -50,9 +51,9 @@ func (h *handlers) answer(c *gin.Context, err error) {
 		return
 	}
 	wait := pause
-	var later *tryLater
+	var later *exchange.Later
 	if errors.As(err, &later) {
-		wait = later.wait
+		wait = later.Wait
 	}
 	send(c, h.problem(c, err), wait)
 }
@@ -142,12 +143,3 @@ type noneTaken struct {
 }
 
 func (e *noneTaken) Error() string { return e.results[e.first].Error.Detail }
-
-// tryLater is an error that knows when it is worth trying again.
-type tryLater struct {
-	cause *evidence.Error
-	wait  time.Duration
-}
-
-func (e *tryLater) Error() string { return e.cause.Error() }
-func (e *tryLater) Unwrap() error { return e.cause }

@@ -30,16 +30,12 @@ type Settings struct {
 	// Workers says of this process how its workers are; nil is WorkersNone.
 	Workers func() Workers
 	Log     *slog.Logger
-	Now     func() time.Time
 
-	BodyBytes     int64         // of a JSON request; 1 MiB
-	ImportBytes   int64         // of a list of partners or a register; 64 MiB
-	UploadBytes   int64         // of one upload with all its files; 1 GiB
-	UploadFiles   int           // in one upload; 100
-	UploadsAtOnce int           // uploads that are taken in at the same time; 64
-	UploadRate    float64       // uploads a second that one user may go on with; 30
-	UploadBurst   int           // uploads that one user may start with; 300
-	ReadIdle      time.Duration // that a body may send nothing; 30 s
+	BodyBytes   int64         // of a JSON request; 1 MiB
+	ImportBytes int64         // of a list of partners or a register; 64 MiB
+	UploadBytes int64         // of one upload with all its files; 1 GiB
+	UploadFiles int           // in one upload; 100
+	ReadIdle    time.Duration // that a body may send nothing; 30 s
 }
 
 // Workers says how the workers of a process are.
@@ -60,8 +56,8 @@ func Mount(r *gin.Engine, x *exchange.Exchange, s Settings) error {
 	if err != nil {
 		return err
 	}
-	h := &handlers{x: x, s: s, uploads: newGate(s)}
-	group := r.Group("", h.identify, h.recover, protect, h.authenticate(checks), h.limit(checks), h.validate(checks))
+	h := &handlers{x: x, s: s}
+	group := r.Group("", h.identify, h.recover, protect, h.authenticate(checks), Patience(s.ReadIdle), h.limit(checks), h.validate(checks))
 	strict := NewStrictHandlerWithOptions(h, nil, StrictGinServerOptions{
 		RequestErrorHandlerFunc:  func(c *gin.Context, err error) { h.answer(c, badBody(err)) },
 		HandlerErrorFunc:         h.answer,
@@ -75,9 +71,8 @@ func Mount(r *gin.Engine, x *exchange.Exchange, s Settings) error {
 
 // handlers carry out the operations of the generated StrictServerInterface.
 type handlers struct {
-	x       *exchange.Exchange
-	s       Settings
-	uploads *gate
+	x *exchange.Exchange
+	s Settings
 }
 
 func (s Settings) withDefaults() Settings {
@@ -86,13 +81,7 @@ func (s Settings) withDefaults() Settings {
 	s.ImportBytes = cmp.Or(s.ImportBytes, 64<<20)
 	s.UploadBytes = cmp.Or(s.UploadBytes, 1<<30)
 	s.UploadFiles = cmp.Or(s.UploadFiles, 100)
-	s.UploadsAtOnce = cmp.Or(s.UploadsAtOnce, 64)
-	s.UploadRate = cmp.Or(s.UploadRate, 30)
-	s.UploadBurst = cmp.Or(s.UploadBurst, 300)
 	s.ReadIdle = cmp.Or(s.ReadIdle, 30*time.Second)
-	if s.Now == nil {
-		s.Now = time.Now
-	}
 	if s.Workers == nil {
 		s.Workers = func() Workers { return WorkersNone }
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,6 +17,7 @@ import (
 
 const (
 	actorKey     = "certdex/api actor"
+	patientKey   = "certdex/api patience"
 	requestIDKey = "certdex/api request id"
 	requestIDs   = "X-Request-Id"
 )
@@ -117,9 +119,20 @@ func (h *handlers) limit(v *validator) gin.HandlerFunc {
 		if c.Request.Body == http.NoBody {
 			return
 		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
+	}
+}
+
+// Patience gives up on a request whose body sends nothing for so long. An
+// engine that has it for all its routes has it for those of Mount once only.
+func Patience(idle time.Duration) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if c.Request.Body == http.NoBody || c.GetBool(patientKey) {
+			return
+		}
+		c.Set(patientKey, true)
 		c.Request.Body = &patientBody{
-			ReadCloser: http.MaxBytesReader(c.Writer, c.Request.Body, limit),
-			deadline:   http.NewResponseController(c.Writer).SetReadDeadline, idle: h.s.ReadIdle,
+			ReadCloser: c.Request.Body, deadline: http.NewResponseController(c.Writer).SetReadDeadline, idle: idle,
 		}
 	}
 }

@@ -20,11 +20,11 @@ const waitedFor = 20
 // UploadFiles takes the files of a multipart request in as they stream by.
 func (h *handlers) UploadFiles(ctx context.Context, r UploadFilesRequestObject) (UploadFilesResponseObject, error) {
 	c := ctx.(*gin.Context)
-	leave, err := h.uploads.enter(actorOf(c).User.ID)
+	done, err := h.x.BeginUpload(ctx, actorOf(c))
 	if err != nil {
 		return nil, err
 	}
-	defer leave()
+	defer done()
 
 	var results []UploadResult
 	refuse := func(name string, err error) {

@@ -209,9 +209,9 @@ func TestIdempotencyKey(t *testing.T) {
 
 func TestUploadsAreLetInAtARate(t *testing.T) {
 	moment := now
-	w := newWorld(t, func(s *api.Settings, _ *exchange.Exchange) {
-		s.UploadBurst, s.UploadRate = 2, 0.1
-		s.Now = func() time.Time { return moment }
+	w := newWorld(t, func(_ *api.Settings, x *exchange.Exchange) {
+		x.Uploads = exchange.UploadLimits{Burst: 2, Rate: 0.1}
+		x.Now = func() time.Time { return moment }
 	})
 	for i := range 2 {
 		if answer, body := w.upload(t, part{"file", "a.pdf", aPDF + strings.Repeat("x", i)}); answer.StatusCode != 201 {
@@ -233,7 +233,7 @@ func TestUploadsAreLetInAtARate(t *testing.T) {
 }
 
 func TestOnlySoManyUploadsAtOnce(t *testing.T) {
-	w := newWorld(t, func(s *api.Settings, _ *exchange.Exchange) { s.UploadsAtOnce = 1 })
+	w := newWorld(t, func(_ *api.Settings, x *exchange.Exchange) { x.Uploads.AtOnce = 1 })
 	body, slow := io.Pipe()
 	form := multipart.NewWriter(slow)
 	// The server asks for the body when it begins to read it, and not before.

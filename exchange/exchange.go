@@ -23,10 +23,12 @@ type Exchange struct {
 	Intake     *ingest.Intake
 	Programs   *programs.Catalogue
 	Thresholds matchers.Thresholds // those of the pipeline, kept in each basis; zero is the defaults
-	Now        func() time.Time    // nil is time.Now
-	Log        *slog.Logger        // tells of refused sign-ins; nil is silence
+	Uploads    UploadLimits
+	Now        func() time.Time // nil is time.Now
+	Log        *slog.Logger     // tells of refused sign-ins; nil is silence
 
 	attempts attempts
+	uploads  gate
 	imports  atomic.Int32 // going on
 }
 

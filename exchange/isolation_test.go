@@ -35,6 +35,13 @@ var isolation = []struct {
 	{"Upload", notFound, yes, yes, yes, yes, func(w *world, a Actor) (bool, error) {
 		return answer(w.Upload(w.ctx(), a, Upload{OrgID: w.north.ID, Name: "x.pdf", Body: strings.NewReader(w.pdf())}))
 	}},
+	{"BeginUpload", yes, yes, yes, yes, yes, func(w *world, a Actor) (bool, error) {
+		done, err := w.BeginUpload(w.ctx(), a)
+		if err == nil {
+			done()
+		}
+		return true, err
+	}},
 	{"File", notFound, yes, yes, yes, yes, func(w *world, a Actor) (bool, error) {
 		return answer(w.File(w.ctx(), a, w.file(w.north).ID))
 	}},
@@ -56,7 +63,7 @@ var isolation = []struct {
 	{"SupplyPassword", notFound, yes, yes, yes, yes, func(w *world, a Actor) (bool, error) {
 		return answer(w.SupplyPassword(w.ctx(), a, w.file(w.north).ID, "secret"))
 	}},
-	{"SetFilePartner", notFound, yes, yes, yes, yes, func(w *world, a Actor) (bool, error) {
+	{"SetFilePartner", notFound, forbidden, yes, yes, yes, func(w *world, a Actor) (bool, error) {
 		return answer(w.SetFilePartner(w.ctx(), a, w.file(w.north).ID, "P2"))
 	}},
 	{"Retry", notFound, forbidden, yes, yes, yes, func(w *world, a Actor) (bool, error) {
