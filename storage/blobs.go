@@ -11,8 +11,10 @@ import (
 
 // Blobs keeps bytes under keys. What is there never changes.
 type Blobs interface {
-	// Put stores exactly size bytes of r. A key that is there already is left
-	// as it is. After an error nothing is there that was not before.
+	// Put stores exactly size bytes of r, and returns when they are safe. A key
+	// that is there already with this size is left as it is; one of another
+	// size was torn, and is replaced. After an error nothing is there that was
+	// not before.
 	Put(ctx context.Context, key string, r io.Reader, size int64) error
 	// Get opens a blob; NotFound where there is none. The caller closes it.
 	Get(ctx context.Context, key string) (io.ReadCloser, error)

@@ -52,10 +52,23 @@ func TestBlobs(t *testing.T) {
 		}
 		t.Run("what is there stays as it is", func(t *testing.T) {
 			key := storage.OriginalKey(sha)
-			if err := blobs.Put(ctx, key, strings.NewReader("forged"), 6); err != nil {
+			if err := blobs.Put(ctx, key, strings.NewReader("b certificate"), 13); err != nil {
 				t.Fatal(err)
 			}
 			if got, err := get(t, blobs, key); string(got) != "a certificate" || err != nil {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+		t.Run("what was torn is replaced", func(t *testing.T) {
+			for _, content := range []string{"torn", "whole again"} {
+				if err := blobs.Put(ctx, "originals/torn", strings.NewReader(content), int64(len(content))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := blobs.Put(ctx, "originals/torn", strings.NewReader("short"), 6); err == nil {
+				t.Error("no error")
+			}
+			if got, err := get(t, blobs, "originals/torn"); string(got) != "whole again" || err != nil {
 				t.Errorf("got %q, %v", got, err)
 			}
 		})

@@ -48,10 +48,14 @@ func (d *directory) Put(ctx context.Context, key string, r io.Reader, size int64
 		return err
 	}
 	path := filepath.Join(d.root, filepath.FromSlash(key))
-	switch _, err := os.Stat(path); {
-	case err == nil:
+	switch info, err := os.Stat(path); {
+	case err == nil && info.Size() == size:
+		// Who put it may have died before it was on the disk.
+		if err := errors.Join(syncPath(path), d.syncFolders(path)); err != nil {
+			return fmt.Errorf("put blob %s: %w", key, err)
+		}
 		return nil
-	case !errors.Is(err, fs.ErrNotExist):
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("put blob %s: %w", key, err)
 	}
 	exact, err := exactly(ctx, r, size)
@@ -91,37 +95,34 @@ func (d *directory) write(r io.Reader) (path string, err error) {
 	return f.Name(), f.Close()
 }
 
-// place renames a file into its folder and syncs the folders that this changes.
+// place renames a file into its folder and syncs the folders up to the root.
 func (d *directory) place(temp, path string) error {
-	folder := filepath.Dir(path)
-	changed := []string{folder}
-	for dir := folder; dir != d.root; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(dir); err == nil {
-			break
-		}
-		changed = append(changed, filepath.Dir(dir))
-	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
 	if err := os.Rename(temp, path); err != nil {
 		return err
 	}
-	for _, dir := range changed {
-		if err := syncFolder(dir); err != nil {
+	return d.syncFolders(path)
+}
+
+// syncFolders makes sure that a file is found again. Folders that were there
+// are among them: who made them may have died before they were on the disk.
+func (d *directory) syncFolders(path string) error {
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		if err := syncPath(dir); err != nil || dir == d.root {
 			return err
 		}
 	}
-	return nil
 }
 
-func syncFolder(path string) error {
-	dir, err := os.Open(path)
+func syncPath(path string) error {
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	defer dir.Close()
-	return dir.Sync()
+	defer f.Close()
+	return f.Sync()
 }
 
 // Get opens a blob.

@@ -86,9 +86,11 @@ func (s *s3) Put(ctx context.Context, key string, r io.Reader, size int64) error
 		return err
 	}
 	object := s.prefix + key
-	if _, err := s.client.StatObject(ctx, s.bucket, object, minio.StatObjectOptions{}); err == nil {
+	info, err := s.client.StatObject(ctx, s.bucket, object, minio.StatObjectOptions{})
+	if err == nil && info.Size == size {
 		return nil
-	} else if missing := s.explain(key, err); evidence.CodeOf(missing) != evidence.NotFound {
+	}
+	if missing := s.explain(key, err); err != nil && evidence.CodeOf(missing) != evidence.NotFound {
 		return fmt.Errorf("put blob %s: %w", key, missing)
 	}
 	exact, err := exactly(ctx, r, size)
