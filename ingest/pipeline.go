@@ -148,6 +148,8 @@ func hold[Row any](ctx context.Context, p *Pipeline, r road[Row], id, owner stri
 		defer close(finished)
 		tick := time.NewTicker(renewEvery)
 		defer tick.Stop()
+		// The machine's clock and not p.Now: what counts is how long the work
+		// goes on, whatever the time is said to be.
 		renewed := time.Now()
 		for {
 			select {
@@ -155,15 +157,12 @@ func hold[Row any](ctx context.Context, p *Pipeline, r road[Row], id, owner stri
 				return
 			case <-tick.C:
 			}
-			var held bool
-			err := p.DB.Write(work, func(tx *storage.Tx) (err error) {
-				held, err = r.renew(work, tx, id, owner)
-				return err
-			})
+			began := time.Now()
+			held, err := renew(work, p, r, id, owner)
 			switch {
 			case err == nil && held:
-				renewed = time.Now()
-			case err == nil, time.Since(renewed) > leaseFor:
+				renewed = began
+			case err == nil, time.Since(renewed)+renewEvery >= leaseFor: // the next would come too late
 				cancel(errLeaseLost)
 				return
 			}
@@ -180,6 +179,17 @@ func hold[Row any](ctx context.Context, p *Pipeline, r road[Row], id, owner stri
 			p.Log.Warn("a lease was not given up and has to run out", slog.String("id", id), slog.Any("error", err))
 		}
 	}
+}
+
+// renew prolongs a lease, or gives up before the next time comes.
+func renew[Row any](ctx context.Context, p *Pipeline, r road[Row], id, owner string) (held bool, err error) {
+	ctx, stop := context.WithTimeout(ctx, renewEvery)
+	defer stop()
+	err = p.DB.Write(ctx, func(tx *storage.Tx) (err error) {
+		held, err = r.renew(ctx, tx, id, owner)
+		return err
+	})
+	return held, err
 }
 
 // newOwner names one holding of a lease.

@@ -139,7 +139,7 @@ func TestPasswordServesOneReading(t *testing.T) {
 		t.Errorf("a password for a file that is read: %v", err)
 	}
 	write(t, db, func(ctx context.Context, tx *storage.Tx) error {
-		_, there, err := tx.TakePassword(ctx, f.ID)
+		_, there, err := tx.Password(ctx, f.ID)
 		if there {
 			t.Error("the password is still there")
 		}

@@ -113,22 +113,17 @@ func (p *Pipeline) original(ctx context.Context, f storage.File) (*os.File, erro
 	return nil, err
 }
 
-// errPeek gives a transaction up.
-var errPeek = errors.New("only looked")
-
 // password opens the password that waits for this reading, "" where there is
 // none. It stays stored until the transaction that ends the reading, so that a
 // reading that was cut short still has it.
 func (p *Pipeline) password(ctx context.Context, f storage.File) (string, error) {
 	var sealed []byte
 	var there bool
-	err := p.DB.Write(ctx, func(tx *storage.Tx) (err error) {
-		if sealed, there, err = tx.TakePassword(ctx, f.ID); err != nil {
-			return err
-		}
-		return errPeek
+	err := p.DB.Read(ctx, func(tx *storage.Tx) (err error) {
+		sealed, there, err = tx.Password(ctx, f.ID)
+		return err
 	})
-	if !errors.Is(err, errPeek) {
+	if err != nil {
 		return "", fmt.Errorf("look for a password: %w", err)
 	}
 	if !there {
@@ -177,7 +172,7 @@ func (p *Pipeline) endReading(ctx context.Context, from, to storage.File, event 
 		if err := tx.AdvanceFile(ctx, from.ID, from.State, to); err != nil {
 			return err
 		}
-		if _, _, err := tx.TakePassword(ctx, from.ID); err != nil {
+		if err := tx.DropPassword(ctx, from.ID); err != nil {
 			return err
 		}
 		return p.append(ctx, tx, evidence.Event{OrgID: from.OrgID, FileID: from.ID, Kind: event, Data: data})

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -76,17 +77,19 @@ func (w *Worker) requeue(ctx context.Context) {
 		return nil
 	})
 	switch {
-	case err != nil && ctx.Err() == nil:
+	case err != nil && !errors.Is(err, context.Canceled):
 		w.Log.Warn("the sweep for stranded work failed", slog.Any("error", err))
 	case err == nil && len(stranded) > 0:
 		w.Log.Info("stranded work was queued again", slog.Int("rows", len(stranded)))
 	}
 }
 
-// clean removes expired passwords, sessions and remembered answers.
+// clean removes expired passwords, sessions, invitations and remembered answers.
 func (w *Worker) clean(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, sweepTimeout)
+	defer cancel()
 	err := w.Pipeline.DB.Write(ctx, func(tx *storage.Tx) error { return tx.Sweep(ctx, w.Pipeline.Now()) })
-	if err != nil && ctx.Err() == nil {
+	if err != nil && !errors.Is(err, context.Canceled) {
 		w.Log.Warn("the cleaning of what has expired failed", slog.Any("error", err))
 	}
 }

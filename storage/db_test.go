@@ -146,6 +146,18 @@ func TestTransactions(t *testing.T) {
 	})
 }
 
+// A pool of one connection is enough to start with.
+func TestSmallestPool(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	db, err := storage.Open(ctx, testkit.PostgresURL(t)+"&pool_max_conns=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	withOrgs(t, db, "a")
+}
+
 func TestClosedDatabaseIsUnavailable(t *testing.T) {
 	for _, url := range []string{testkit.SQLiteURL(t), testkit.PostgresURL(t)} {
 		db, err := storage.Open(t.Context(), url)

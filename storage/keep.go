@@ -53,11 +53,11 @@ func (tx *Tx) PutPassword(ctx context.Context, fileID string, sealed []byte, unt
 	return err
 }
 
-// TakePassword gives a file's sealed password once; false where there is none
-// or its time is over.
-func (tx *Tx) TakePassword(ctx context.Context, fileID string) ([]byte, bool, error) {
+// Password gives a file's sealed password; false where there is none or its
+// time is over.
+func (tx *Tx) Password(ctx context.Context, fileID string) ([]byte, bool, error) {
 	var sealed []byte
-	err := tx.QueryRow(ctx, `DELETE FROM file_passwords WHERE file_id = $1 AND expires_at > $2 RETURNING sealed`,
+	err := tx.QueryRow(ctx, `SELECT sealed FROM file_passwords WHERE file_id = $1 AND expires_at > $2`,
 		fileID, tx.now()).Scan(&sealed)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		return nil, false, nil
@@ -65,15 +65,20 @@ func (tx *Tx) TakePassword(ctx context.Context, fileID string) ([]byte, bool, er
 	return sealed, err == nil, err
 }
 
-// Sweep removes what has had its time at now: sessions, remembered answers
-// older than 24 hours, passwords.
+// DropPassword removes a file's password; one that is not there is no error.
+func (tx *Tx) DropPassword(ctx context.Context, fileID string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM file_passwords WHERE file_id = $1`, fileID)
+	return err
+}
+
+// Sweep removes what has had its time at now: sessions, passwords, invitations,
+// and remembered answers older than 24 hours.
 func (tx *Tx) Sweep(ctx context.Context, now time.Time) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, now); err != nil {
-		return err
+	for _, table := range []string{"sessions", "file_passwords", "invitations"} {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE expires_at <= $1`, now); err != nil {
+			return err
+		}
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM remembered WHERE created_at <= $1`, now.Add(-rememberedFor)); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `DELETE FROM file_passwords WHERE expires_at <= $1`, now)
+	_, err := tx.Exec(ctx, `DELETE FROM remembered WHERE created_at <= $1`, now.Add(-rememberedFor))
 	return err
 }

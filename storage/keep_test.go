@@ -107,31 +107,38 @@ func TestIdempotency(t *testing.T) {
 	})
 }
 
-func TestPasswordServesOnce(t *testing.T) {
+func TestPasswordWaits(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
 		ctx := t.Context()
 		withDocuments(t, db)
-		take := func() (got string, ok bool) {
+		look := func() (got string, ok bool) {
 			t.Helper()
 			write(t, db, func(tx *storage.Tx) error {
-				sealed, taken, err := tx.TakePassword(ctx, "f1")
-				got, ok = string(sealed), taken
+				sealed, there, err := tx.Password(ctx, "f1")
+				got, ok = string(sealed), there
 				return err
 			})
 			return got, ok
 		}
-		for _, sealed := range []string{"first", "second"} {
-			write(t, db, func(tx *storage.Tx) error { return tx.PutPassword(ctx, "f1", []byte(sealed), noon.Add(time.Hour)) })
+		put := func(sealed string, until time.Time) {
+			write(t, db, func(tx *storage.Tx) error { return tx.PutPassword(ctx, "f1", []byte(sealed), until) })
 		}
-		if got, ok := take(); !ok || got != "second" {
-			t.Errorf("got %q %v", got, ok)
+		put("first", noon.Add(time.Hour))
+		put("second", noon.Add(time.Hour))
+		for range 2 {
+			if got, ok := look(); !ok || got != "second" {
+				t.Errorf("got %q %v", got, ok)
+			}
 		}
-		if _, ok := take(); ok {
-			t.Error("taken twice")
+		for range 2 {
+			write(t, db, func(tx *storage.Tx) error { return tx.DropPassword(ctx, "f1") })
 		}
-		write(t, db, func(tx *storage.Tx) error { return tx.PutPassword(ctx, "f1", []byte("late"), noon) })
-		if _, ok := take(); ok {
-			t.Error("taken after its time")
+		if _, ok := look(); ok {
+			t.Error("there after it was dropped")
+		}
+		put("late", noon)
+		if _, ok := look(); ok {
+			t.Error("there after its time")
 		}
 	})
 }
@@ -147,6 +154,10 @@ func TestSweep(t *testing.T) {
 			if err := tx.PutPassword(ctx, "f1", []byte("x"), noon.Add(time.Hour)); err != nil {
 				return err
 			}
+			err := tx.InsertInvitation(ctx, storage.Invitation{ID: "i1", TokenHash: "h", Email: "eva@example.com", OrgID: "a", ExpiresAt: noon.Add(time.Hour)})
+			if err != nil {
+				return err
+			}
 			return tx.Remember(ctx, "a", "u", "k", storage.Remembered{})
 		})
 		left := func(after time.Duration) (n int) {
@@ -156,11 +167,11 @@ func TestSweep(t *testing.T) {
 					return err
 				}
 				return tx.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM sessions) + (SELECT COUNT(*) FROM remembered)
-					+ (SELECT COUNT(*) FROM file_passwords)`).Scan(&n)
+					+ (SELECT COUNT(*) FROM file_passwords) + (SELECT COUNT(*) FROM invitations)`).Scan(&n)
 			})
 			return n
 		}
-		if n := left(59 * time.Minute); n != 3 {
+		if n := left(59 * time.Minute); n != 4 {
 			t.Errorf("%d left before their time", n)
 		}
 		if n := left(time.Hour); n != 1 {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"syscall"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -27,21 +28,18 @@ var migrations embed.FS
 // "certdex" as a number that nobody else is likely to use.
 const migrationLock = 0x63657274646578
 
+// migratePostgres holds the lock on a connection of its own: a small pool has
+// none to spare.
 func migratePostgres(ctx context.Context, pool *pgxpool.Pool) error {
-	held, err := pool.Acquire(ctx)
+	held, err := pgx.ConnectConfig(ctx, pool.Config().ConnConfig)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	defer held.Release()
+	// The lock ends with the connection.
+	defer func() { _ = held.Close(context.WithoutCancel(ctx)) }()
 	if _, err := held.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(migrationLock)); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	defer func() {
-		// Also after ctx has ended: the connection goes back to the pool. Where
-		// this fails the connection is gone, and the lock with it.
-		_, _ = held.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrationLock))
-	}()
-
 	db := stdlib.OpenDBFromPool(pool)
 	return errors.Join(migrate(ctx, goose.DialectPostgres, Postgres, db, riverpgxv5.New(pool)), db.Close())
 }
