@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"slices"
 	"strings"
 
 	"certdex/evidence"
@@ -13,9 +12,6 @@ func (p *paper) findAudit() {
 	p.findManner()
 	p.findScore()
 	p.findRating()
-	if !slices.ContainsFunc(p.claims, func(c claim) bool { return c.field.Name == evidence.Finding }) {
-		p.findListedFindings()
-	}
 }
 
 // findFirm takes the audit firm behind its label; else a known firm's name, the

@@ -237,7 +237,7 @@ func colonAfter(a span, i int) bool {
 		return false
 	}
 	sep := a[i-1].after()
-	if i < len(a) {
+	if i < len(a) && a[i].word != a[i-1].word {
 		sep += a[i].before()
 	}
 	return strings.ContainsAny(sep, ":：=") || strings.Contains(sep, "..") || strings.Contains(sep, "…") || strings.Contains(sep, "__")

@@ -30,6 +30,10 @@ func (p *paper) findTables() {
 			}
 		}
 	}
+	audit := p.kind == evidence.AuditReport || p.kind == evidence.SelfAssessment
+	if audit && !slices.ContainsFunc(p.claims, func(c claim) bool { return c.field.Name == evidence.Finding }) {
+		p.findListedFindings()
+	}
 }
 
 // head is the head of a table: its cells, which may stand on lines of their
