@@ -17,7 +17,8 @@ func (p *Pipeline) assess(ctx context.Context, d storage.Document) error {
 }
 
 // reassess works the flags of an assessed or decided document out anew, because
-// of something outside it. Nothing is written where they stay the same.
+// of something outside it. Nothing is written where they stay the same, by the
+// same versions.
 func (p *Pipeline) reassess(ctx context.Context, id string) error {
 	var err error
 	for range maxClaims {
@@ -68,9 +69,11 @@ func (p *Pipeline) saveFlagsNow(ctx context.Context, d storage.Document, event s
 		if d.Attempts <= maxBroken {
 			p.contained("assess", d.ID, func() { flags = rules.Assess(c) })
 		}
-		if event == DocumentReassessed && sameFlags(flags, d.Flags) && same(c.Corroboration, d.Corroboration) {
+		if event == DocumentReassessed && sameFlags(flags, d.Flags) && same(c.Corroboration, d.Corroboration) &&
+			d.Rules == rules.Version && d.Programs == p.Programs.Version() {
 			return tx.Reassessed(ctx, d)
 		}
+		d.Rules, d.Programs = rules.Version, p.Programs.Version()
 		if err := tx.SaveAssessment(ctx, d, flags, c.Corroboration); err != nil {
 			return err
 		}

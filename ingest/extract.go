@@ -22,7 +22,7 @@ func (p *Pipeline) extract(ctx context.Context, f storage.File) error {
 	if f.Attempts > maxBroken {
 		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal, broken)
 	}
-	w, err := getWords(ctx, p.Blobs, reader.Version, f.SHA256)
+	read, err := getPages(ctx, p.Blobs, reader.Version, f.SHA256, f.ReadingID)
 	switch {
 	case evidence.CodeOf(err) == evidence.NotFound: // another version read it: read it again
 		to := f
@@ -35,13 +35,13 @@ func (p *Pipeline) extract(ctx context.Context, f storage.File) error {
 	}
 	var found []evidence.Document
 	ended := p.contained("extract", f.ID, func() {
-		found = extract.Documents(w.Pages, p.Programs)
-		evidence.Warn(found, w.Warnings)
+		found = extract.Documents(read.Pages, p.Programs)
+		evidence.Warn(found, read.Warnings)
 	})
 	if !ended {
 		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal, broken)
 	}
-	return p.saveDocuments(ctx, f, w, found)
+	return p.saveDocuments(ctx, f, read.Reader, found)
 }
 
 // countAttempt counts before the work begins, as claiming does for received
@@ -51,17 +51,17 @@ func (p *Pipeline) countAttempt(ctx context.Context, f storage.File) (storage.Fi
 	return f, p.DB.Write(ctx, func(tx *storage.Tx) error { return tx.AdvanceFile(ctx, f.ID, f.State, f) })
 }
 
-func (p *Pipeline) saveDocuments(ctx context.Context, f storage.File, w words, found []evidence.Document) error {
+func (p *Pipeline) saveDocuments(ctx context.Context, f storage.File, readerVersion string, found []evidence.Document) error {
 	rows := make([]storage.Document, len(found))
 	for i, d := range found {
 		rows[i] = storage.Document{
-			Document: d, ID: storage.NewID(), FileID: f.ID, OrgID: f.OrgID, Index: i,
+			Document: d, ID: storage.NewID(), FileID: f.ID, OrgID: f.OrgID, ReadingID: f.ReadingID, Index: i,
 			State: storage.DocumentExtracted, Identity: identityOf(d), HolderKey: matchers.HolderKey(d.First(evidence.Holder)),
 		}
 	}
 	reading := storage.Reading{
-		ID: storage.NewID(), FileID: f.ID, Reader: w.Reader, Extractor: extract.Version, Programs: p.Programs.Version(),
-		PagesKey: PagesKey(w.Reader, f.SHA256), Documents: found, At: p.Now(),
+		ID: f.ReadingID, FileID: f.ID, Reader: readerVersion, Extractor: extract.Version, Programs: p.Programs.Version(),
+		PagesKey: PagesKey(readerVersion, f.SHA256, f.ReadingID), Documents: found, At: p.Now(),
 	}
 	to := f
 	to.State, to.Attempts = storage.FileExtracted, 0

@@ -228,7 +228,7 @@ func CheckPartner(ctx context.Context, tx *storage.Tx, orgID, partnerID string) 
 	}
 	_, err := tx.Partner(ctx, orgID, partnerID)
 	if evidence.CodeOf(err) == evidence.NotFound {
-		return evidence.Errorf(evidence.Invalid, "the organisation has no such partner")
+		return evidence.Errorf(evidence.Invalid, "the organisation has no partner %q", partnerID)
 	}
 	return err
 }

@@ -48,8 +48,8 @@ func TestStoreOutageCostsNoFile(t *testing.T) {
 	}{
 		{"while the original is fetched", "originals/", storage.FileReceived},
 		{"while page images are stored", ".jpg", storage.FileReceived},
-		{"while words are stored", "pages.json.gz", storage.FileReceived},
-		{"while words are fetched", "pages.json.gz", storage.FileRead},
+		{"while words are stored", ".json.gz", storage.FileReceived},
+		{"while words are fetched", ".json.gz", storage.FileRead},
 	} {
 		t.Run(c.promise, func(t *testing.T) {
 			testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
@@ -86,7 +86,7 @@ func (l *line) onlyRead(f storage.File) {
 	f.Attempts = 1
 	result, err := l.pipeline.readOriginal(l.Context(), f)
 	if err == nil {
-		err = l.pipeline.saveWords(l.Context(), f, result)
+		err = l.pipeline.savePages(l.Context(), f, result)
 	}
 	if err != nil {
 		l.Fatal(err)
@@ -98,7 +98,8 @@ func TestDamagedWordsAreGivenUp(t *testing.T) {
 	l := newLine(t, testkit.DB(t))
 	f := l.upload(upload("a.pdf", sample(t, basc)))
 	l.onlyRead(f)
-	key := PagesKey(reader.Version, f.SHA256)
+	f = l.file(f.ID)
+	key := PagesKey(reader.Version, f.SHA256, f.ReadingID)
 	if err := l.intake.Blobs.Delete(t.Context(), key); err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,8 @@ import (
 	"certdex/evidence"
 	"certdex/extract/reader"
 	"certdex/internal/testkit"
+	"certdex/matchers"
+	"certdex/rules"
 	"certdex/storage"
 )
 
@@ -29,14 +31,15 @@ func TestFileIsCarriedToAssessedDocuments(t *testing.T) {
 			t.Errorf("file is %+v", f)
 		}
 		d := l.only(f.ID)
-		if d.State != storage.DocumentAssessed || d.Program != "basc" || d.First(evidence.Holder) == "" || d.Identity == "" || d.LeaseOwner != "" {
+		if d.State != storage.DocumentAssessed || d.Program != "basc" || d.First(evidence.Holder) == "" || d.Identity == "" || d.LeaseOwner != "" ||
+			d.Matcher != matchers.Version || d.Rules != rules.Version || d.Programs != l.pipeline.Programs.Version() {
 			t.Errorf("document is %+v", d)
 		}
 		readings := read(t, db, func(ctx context.Context, tx *storage.Tx) ([]storage.Reading, error) { return tx.Readings(ctx, f.ID) })
-		if len(readings) != 1 || readings[0].Reader != reader.Version || len(readings[0].Documents) != 1 {
+		if len(readings) != 1 || readings[0].ID != d.ReadingID || readings[0].Reader != reader.Version || len(readings[0].Documents) != 1 {
 			t.Errorf("readings are %+v", readings)
 		}
-		for _, key := range []string{PagesKey(reader.Version, f.SHA256), PageImageKey(reader.Version, f.SHA256, 1)} {
+		for _, key := range []string{PagesKey(reader.Version, f.SHA256, f.ReadingID), PageImageKey(reader.Version, f.SHA256, 1)} {
 			blob, err := l.intake.Blobs.Get(t.Context(), key)
 			if err != nil {
 				t.Errorf("%s: %v", key, err)

@@ -34,7 +34,7 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 	}
 	result, err := p.readOriginal(ctx, f)
 	if err == nil {
-		return p.saveWords(ctx, f, result)
+		return p.savePages(ctx, f, result)
 	}
 	if ctx.Err() != nil {
 		return p.uncounted(ctx, f, fmt.Errorf("read file: %w", context.Cause(ctx)))
@@ -137,13 +137,14 @@ func (p *Pipeline) password(ctx context.Context, f storage.File) (string, error)
 	return password, nil
 }
 
-// saveWords ends a reading that went well.
-func (p *Pipeline) saveWords(ctx context.Context, f storage.File, r reader.Result) error {
-	w := words{Reader: reader.Version, MediaType: r.MediaType, Source: r.Source, Pages: r.Pages, Warnings: r.Warnings}
-	if err := putWords(ctx, p.Blobs, f.SHA256, w); err != nil {
+// savePages ends a reading that went well.
+func (p *Pipeline) savePages(ctx context.Context, f storage.File, r reader.Result) error {
+	found := pages{Reader: reader.Version, MediaType: r.MediaType, Source: r.Source, Pages: r.Pages, Warnings: r.Warnings}
+	to := f
+	to.ReadingID = storage.NewID()
+	if err := putPages(ctx, p.Blobs, f.SHA256, to.ReadingID, found); err != nil {
 		return p.uncounted(ctx, f, err)
 	}
-	to := f
 	to.State, to.ReasonCode, to.Reason, to.Attempts = storage.FileRead, "", "", 0
 	to.MediaType, to.TextSource, to.PageCount = r.MediaType, r.Source, len(r.Pages)
 	return p.endReading(ctx, f, to, FileRead, map[string]any{

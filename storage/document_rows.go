@@ -9,19 +9,19 @@ import (
 	"certdex/evidence"
 )
 
-const documentColumns = `d.id, d.file_id, d.org_id, d.place, d.state, d.pages, d.kind, d.program, d.language, d.confidence,
+const documentColumns = `d.id, d.file_id, d.org_id, d.reading_id, d.place, d.state, d.pages, d.kind, d.program, d.language, d.confidence,
 	d.warnings, d.partner_id, d.partner_by, d.decision, d.candidates, d.flags, d.corroboration, d.identity, d.holder_key,
-	d.decided_by, d.decided_at, d.reason, d.basis, d.version, d.attempts, d.lease_owner, d.lease_until,
+	d.matcher, d.rules, d.programs, d.decided_by, d.decided_at, d.reason, d.basis, d.version, d.attempts, d.lease_owner, d.lease_until,
 	d.reassess_at, d.created_at, d.updated_at, f.name`
 
 const documentTables = ` FROM documents d JOIN files f ON f.id = d.file_id`
 
 func scanDocument(r scanner) (Document, error) {
 	var d Document
-	err := r.Scan(&d.ID, &d.FileID, &d.OrgID, &d.Index, &d.State, asJSON{&d.Pages}, &d.Kind, &d.Program, &d.Language, &d.Confidence,
+	err := r.Scan(&d.ID, &d.FileID, &d.OrgID, &d.ReadingID, &d.Index, &d.State, asJSON{&d.Pages}, &d.Kind, &d.Program, &d.Language, &d.Confidence,
 		asJSON{&d.Warnings}, &d.PartnerID, &d.PartnerBy, &d.Decision, asJSON{&d.Candidates}, asJSON{&d.Flags},
 		asJSON{&d.Corroboration}, &d.Identity, &d.HolderKey,
-		&d.DecidedBy, asTimePointer{&d.DecidedAt}, &d.Reason, asJSON{&d.Basis}, &d.Version, &d.Attempts,
+		&d.Matcher, &d.Rules, &d.Programs, &d.DecidedBy, asTimePointer{&d.DecidedAt}, &d.Reason, asJSON{&d.Basis}, &d.Version, &d.Attempts,
 		&d.LeaseOwner, asTimePointer{&d.LeaseUntil}, asTimePointer{&d.ReassessAt}, asTime{&d.CreatedAt}, asTime{&d.UpdatedAt}, &d.FileName)
 	return d, err
 }

@@ -34,14 +34,14 @@ func (tx *Tx) insertDocument(ctx context.Context, d Document) error {
 			holder, certificate_number, country, issued_on, effective_on, expires_on, until_revoked,
 			holder_order, expires_order, number_key, search_key,
 			partner_id, partner_by, decision, candidates, flags, corroboration, identity, holder_key,
-			decided_by, decided_at, reason, basis, version, attempts, created_at, updated_at)
+			decided_by, decided_at, reason, basis, reading_id, matcher, rules, programs, version, attempts, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-			$23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, 1, 0, $35, $35)`,
+			$23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, 1, 0, $39, $39)`,
 		d.ID, d.FileID, d.OrgID, d.Index, cmp.Or(d.State, DocumentExtracted), toJSON(d.Pages), d.Kind, d.Program, d.Language, d.Confidence, toJSON(d.Warnings),
 		s.holder, s.number, s.country, s.issued, s.effective, s.expires, s.untilRevoked,
 		s.holderOrder, s.expiresOrder, s.numberKey, s.search,
 		d.PartnerID, d.PartnerBy, d.Decision, toJSON(d.Candidates), toJSON(d.Flags), toJSON(d.Corroboration), d.Identity, d.HolderKey,
-		d.DecidedBy, d.DecidedAt, d.Reason, toJSON(d.Basis), cmp.Or(d.CreatedAt, tx.now()))
+		d.DecidedBy, d.DecidedAt, d.Reason, toJSON(d.Basis), d.ReadingID, d.Matcher, d.Rules, d.Programs, cmp.Or(d.CreatedAt, tx.now()))
 	if err != nil {
 		return err
 	}
@@ -93,12 +93,13 @@ func (tx *Tx) SaveMatch(ctx context.Context, d Document, m Match) error {
 	return tx.change(ctx, `UPDATE documents SET state = 'matched', version = version + 1, attempts = 0, updated_at = $1,
 			partner_id = CASE WHEN partner_by IN ('', 'machine') THEN $2 ELSE partner_id END,
 			partner_by = CASE WHEN partner_by IN ('', 'machine') THEN $3 ELSE partner_by END,
-			decision = $4, candidates = $5, identity = $6, holder_key = $7
+			decision = $4, candidates = $5, identity = $6, holder_key = $7, matcher = $10
 		WHERE id = $8 AND state = 'extracted' AND version = $9`,
-		tx.now(), m.PartnerID, by, m.Decision, toJSON(m.Candidates), m.Identity, m.HolderKey, d.ID, d.Version)
+		tx.now(), m.PartnerID, by, m.Decision, toJSON(m.Candidates), m.Identity, m.HolderKey, d.ID, d.Version, m.Matcher)
 }
 
-// SaveAssessment writes flags and corroboration of d, as it was loaded. A
+// SaveAssessment writes flags and corroboration of d, as it was loaded, and
+// the versions of rules and programs that d names as having made them. A
 // matched document becomes assessed and its lease ends; an assessed or decided
 // one stays what it is. A wish for another assessment that came since d was
 // loaded stays. Conflict where state or version moved.
@@ -109,9 +110,9 @@ func (tx *Tx) SaveAssessment(ctx context.Context, d Document, flags []evidence.F
 	}
 	return tx.change(ctx, `UPDATE documents SET state = $1, version = version + 1, attempts = 0, updated_at = $2,
 			flags = $3, corroboration = $4, lease_owner = '', lease_until = NULL,
-			reassess_at = CASE WHEN reassess_at = $8 THEN NULL ELSE reassess_at END
+			rules = $9, programs = $10, reassess_at = CASE WHEN reassess_at = $8 THEN NULL ELSE reassess_at END
 		WHERE id = $5 AND state = $6 AND state <> 'extracted' AND version = $7`,
-		to, tx.now(), toJSON(flags), toJSON(c), d.ID, d.State, d.Version, d.ReassessAt)
+		to, tx.now(), toJSON(flags), toJSON(c), d.ID, d.State, d.Version, d.ReassessAt, d.Rules, d.Programs)
 }
 
 // SaveDecision decides an assessed document; Conflict where it is not assessed

@@ -42,9 +42,11 @@ type Document struct {
 	ID     string
 	FileID string
 	OrgID  string
-	Index  int // place in the file, from 0
-	State  DocumentState
-	Rows   []Field
+	// ReadingID is of the reading that it comes from.
+	ReadingID string
+	Index     int // place in the file, from 0
+	State     DocumentState
+	Rows      []Field
 
 	PartnerID     string
 	PartnerBy     string // evidence.Machine, or the id of the user who chose
@@ -54,6 +56,11 @@ type Document struct {
 	Corroboration evidence.Corroboration
 	Identity      string // of the certificate: ties its copies in the organisation together
 	HolderKey     string // the holder's normal name, for siblings
+
+	// The versions that made Decision and Candidates, and Flags.
+	Matcher  string
+	Rules    string
+	Programs string
 
 	DecidedBy string // user id, or evidence.Machine
 	DecidedAt *time.Time
@@ -113,6 +120,7 @@ type Match struct {
 	Candidates []evidence.Candidate
 	Identity   string
 	HolderKey  string
+	Matcher    string // version
 }
 
 // Outcome is a person's or the machine's decision on a document.

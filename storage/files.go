@@ -47,8 +47,9 @@ type File struct {
 	PartnerID  string // the partner it was uploaded for, or ""
 	PageCount  int
 	TextSource evidence.TextSource
-	Attempts   int // readings begun since it was last received
-	Priority   int // 1 a person waits … 4 bulk
+	ReadingID  string // of the reading whose words are stored; "" before the first
+	Attempts   int    // readings begun since it was last received
+	Priority   int    // 1 a person waits … 4 bulk
 	LeaseOwner string
 	LeaseUntil *time.Time
 	CreatedAt  time.Time
@@ -65,12 +66,12 @@ type FileFilter struct {
 }
 
 const fileColumns = `id, org_id, uploaded_by, name, sha256, size, media_type, state, reason_code, reason,
-	scan_status, partner_id, page_count, text_source, attempts, priority, lease_owner, lease_until, created_at, updated_at`
+	scan_status, partner_id, page_count, text_source, reading_id, attempts, priority, lease_owner, lease_until, created_at, updated_at`
 
 func scanFile(r scanner) (File, error) {
 	var f File
 	err := r.Scan(&f.ID, &f.OrgID, &f.UploadedBy, &f.Name, &f.SHA256, &f.Size, &f.MediaType, &f.State, &f.ReasonCode, &f.Reason,
-		&f.ScanStatus, &f.PartnerID, &f.PageCount, &f.TextSource, &f.Attempts, &f.Priority, &f.LeaseOwner,
+		&f.ScanStatus, &f.PartnerID, &f.PageCount, &f.TextSource, &f.ReadingID, &f.Attempts, &f.Priority, &f.LeaseOwner,
 		asTimePointer{&f.LeaseUntil}, asTime{&f.CreatedAt}, asTime{&f.UpdatedAt})
 	return f, err
 }
@@ -83,10 +84,10 @@ func (tx *Tx) InsertFile(ctx context.Context, f File) error {
 	f.ScanStatus = cmp.Or(f.ScanStatus, NotScanned)
 	f.Priority = cmp.Or(f.Priority, PriorityNormal)
 	_, err := tx.Exec(ctx, `INSERT INTO files (id, org_id, uploaded_by, name, sha256, size, media_type, state,
-			reason_code, reason, scan_status, partner_id, page_count, text_source, attempts, priority, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
+			reason_code, reason, scan_status, partner_id, page_count, text_source, reading_id, attempts, priority, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
 		f.ID, f.OrgID, f.UploadedBy, f.Name, f.SHA256, f.Size, f.MediaType, f.State,
-		f.ReasonCode, f.Reason, f.ScanStatus, f.PartnerID, f.PageCount, f.TextSource, f.Attempts, f.Priority, f.CreatedAt)
+		f.ReasonCode, f.Reason, f.ScanStatus, f.PartnerID, f.PageCount, f.TextSource, f.ReadingID, f.Attempts, f.Priority, f.CreatedAt)
 	return err
 }
 
@@ -148,15 +149,15 @@ func (tx *Tx) ReleaseFile(ctx context.Context, id, owner string) error {
 }
 
 // AdvanceFile moves a file from one state to f.State and writes its reason,
-// media type, page count, text source, scan status, attempts and priority;
+// media type, page count, text source, reading, scan status, attempts and priority;
 // Conflict where the state is no longer from. The lease ends where the new
 // state is not a working state.
 func (tx *Tx) AdvanceFile(ctx context.Context, id string, from FileState, f File) error {
 	n, err := tx.Exec(ctx, `UPDATE files SET state = $3, reason_code = $4, reason = $5, media_type = $6, page_count = $7,
-			text_source = $8, scan_status = $9, attempts = $10, priority = $11, updated_at = $12
+			text_source = $8, scan_status = $9, attempts = $10, priority = $11, updated_at = $12, reading_id = $13
 		WHERE id = $1 AND state = $2`,
 		id, from, f.State, f.ReasonCode, f.Reason, f.MediaType, f.PageCount,
-		f.TextSource, f.ScanStatus, f.Attempts, f.Priority, tx.now())
+		f.TextSource, f.ScanStatus, f.Attempts, f.Priority, tx.now(), f.ReadingID)
 	if err != nil {
 		return err
 	}

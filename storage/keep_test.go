@@ -107,6 +107,24 @@ func TestIdempotency(t *testing.T) {
 	})
 }
 
+func TestSessionsOfAUserEnd(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		withOrgs(t, db)
+		sessions := storage.Sessions{DB: db, UserOf: func(data []byte) string { return string(data) }}
+		for token, user := range map[string]string{"here": "u1", "there": "u1", "other": "u2", "nobody": ""} {
+			if err := sessions.Commit(token, []byte(user), noon.Add(time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(t, db, func(tx *storage.Tx) error { return tx.DropSessions(t.Context(), "u1", "here") })
+		for token, want := range map[string]bool{"here": true, "there": false, "other": true, "nobody": true} {
+			if _, ok, err := sessions.Find(token); ok != want || err != nil {
+				t.Errorf("%s: %v, want %v (%v)", token, ok, want, err)
+			}
+		}
+	})
+}
+
 func TestPasswordWaits(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
 		ctx := t.Context()

@@ -26,6 +26,10 @@ type OrgPartner struct {
 	OrgID string
 }
 
+// MaxPartners is how many partners an organisation may have: all of them are
+// prepared in memory to match against.
+const MaxPartners = 500_000
+
 // PartnerChanges says what was made of a list of partners. Rows that change
 // nothing are counted as neither.
 type PartnerChanges struct {
@@ -44,6 +48,7 @@ type RefusedPartner struct {
 // is empty; a new partner without id takes its external id, unless that is the
 // id of another one. Of several rows for one partner the last counts. The
 // version stays until SettlePartners, so that a long list may be put in parts.
+// TooLarge where there would be more than MaxPartners.
 func (tx *Tx) PutPartners(ctx context.Context, orgID string, partners []evidence.Partner, at time.Time) (PartnerChanges, error) {
 	if err := tx.lock(ctx, partnersLock(orgID), false); err != nil {
 		return PartnerChanges{}, err
@@ -96,6 +101,15 @@ func (tx *Tx) PutPartners(ctx context.Context, orgID string, partners []evidence
 	}
 	if len(changed) == 0 {
 		return changes, nil
+	}
+	if changes.Created > 0 {
+		var there int
+		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM partners WHERE org_id = $1`, orgID).Scan(&there); err != nil {
+			return PartnerChanges{}, err
+		}
+		if there+changes.Created > MaxPartners {
+			return PartnerChanges{}, evidence.Errorf(evidence.TooLarge, "an organisation may have %d partners", MaxPartners)
+		}
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO partner_versions (org_id, version, unsettled) VALUES ($1, 0, $2)
 		ON CONFLICT (org_id) DO UPDATE SET unsettled = excluded.unsettled`, orgID, true)

@@ -11,7 +11,12 @@ import (
 
 // Sessions keeps the sessions of github.com/alexedwards/scs in the database.
 // Only a hash of a session's token is stored.
-type Sessions struct{ DB *DB }
+type Sessions struct {
+	DB *DB
+	// UserOf finds in a session's data the id of the user who is signed in, ""
+	// for nobody; nil finds nobody. DropSessions goes by it.
+	UserOf func(data []byte) string
+}
 
 // FindCtx gives the data of a session that has not expired.
 func (s Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
@@ -28,12 +33,22 @@ func (s Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 
 // CommitCtx adds or replaces a session.
 func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	user := ""
+	if s.UserOf != nil {
+		user = s.UserOf(data)
+	}
 	return s.DB.Write(ctx, func(tx *Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO sessions (token_hash, data, expires_at) VALUES ($1, $2, $3)
-			ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at`,
-			sessionKey(token), data, expiry)
+		_, err := tx.Exec(ctx, `INSERT INTO sessions (token_hash, user_id, data, expires_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (token_hash) DO UPDATE SET user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`,
+			sessionKey(token), user, data, expiry)
 		return err
 	})
+}
+
+// DropSessions ends the sessions of a user but for the one of a token; "" spares none.
+func (tx *Tx) DropSessions(ctx context.Context, userID, exceptToken string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2`, userID, sessionKey(exceptToken))
+	return err
 }
 
 // DeleteCtx removes a session.

@@ -50,10 +50,12 @@ CREATE INDEX tokens_user ON tokens (user_id, created_at);
 
 CREATE TABLE sessions (
     token_hash TEXT PRIMARY KEY,
+    user_id    TEXT NOT NULL, -- '' before the sign-in
     data       BLOB NOT NULL,
     expires_at TIMESTAMP NOT NULL
 );
 CREATE INDEX sessions_expiry ON sessions (expires_at);
+CREATE INDEX sessions_user ON sessions (user_id);
 
 CREATE TABLE files (
     id          TEXT PRIMARY KEY,
@@ -70,6 +72,7 @@ CREATE TABLE files (
     partner_id  TEXT NOT NULL,
     page_count  INTEGER NOT NULL,
     text_source TEXT NOT NULL,
+    reading_id  TEXT NOT NULL, -- of the reading whose words are stored
     attempts    INTEGER NOT NULL,
     priority    INTEGER NOT NULL,
     lease_owner TEXT NOT NULL DEFAULT '',
@@ -105,6 +108,7 @@ CREATE TABLE documents (
     id             TEXT PRIMARY KEY,
     file_id        TEXT NOT NULL REFERENCES files (id),
     org_id         TEXT NOT NULL REFERENCES orgs (id),
+    reading_id     TEXT NOT NULL, -- that it comes from
     place          INTEGER NOT NULL,
     state          TEXT NOT NULL,
     pages          TEXT NOT NULL, -- JSON
@@ -135,6 +139,9 @@ CREATE TABLE documents (
     corroboration TEXT NOT NULL, -- JSON
     identity      TEXT NOT NULL,
     holder_key    TEXT NOT NULL,
+    matcher       TEXT NOT NULL, -- version that made decision and candidates
+    rules         TEXT NOT NULL, -- versions that made the flags
+    programs      TEXT NOT NULL,
     decided_by    TEXT NOT NULL,
     decided_at    TIMESTAMP,
     reason        TEXT NOT NULL,
