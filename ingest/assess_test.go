@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,6 +89,31 @@ func TestMatchUploadedFor(t *testing.T) {
 	for uploadedFor, want := range map[string]string{"": "", "P1": "P1", "P2": ""} {
 		if d := l.document(l.add(uploadedFor, paper(eight...))[0]); d.PartnerID != want {
 			t.Errorf("uploaded for %q: partner %q (%s), want %q", uploadedFor, d.PartnerID, d.Decision, want)
+		}
+	}
+}
+
+// Of many sites under one name the one that the uploader named is taken, also
+// where it is not among the ten that are shown.
+func TestMatchUploadedForOneOfManySites(t *testing.T) {
+	l := newLine(t, testkit.DB(t))
+	var sites []evidence.Partner
+	for i := range topCandidates + 5 {
+		sites = append(sites, evidence.Partner{ID: fmt.Sprintf("S%02d", i), Name: "Cargas de la Sabana SAS", Country: "CO"})
+	}
+	sites = append(sites, evidence.Partner{ID: "P2", Name: "Polarlys Sjømat AS", Country: "NO"})
+	l.partners(sites...)
+	for _, c := range []struct {
+		uploadedFor, partner string
+		mismatch             bool
+	}{
+		{"", "", false}, {"S03", "S03", false}, {"S14", "S14", false}, {"P2", "", true},
+	} {
+		d := l.document(l.add(c.uploadedFor, paper(eight...))[0])
+		named := slices.ContainsFunc(d.Candidates, func(k evidence.Candidate) bool { return k.Partner == c.uploadedFor })
+		if d.PartnerID != c.partner || flagged(d, evidence.FlagHolderMismatch, "") != c.mismatch || len(d.Candidates) != topCandidates ||
+			named != (c.uploadedFor != "") {
+			t.Errorf("uploaded for %q: partner %q (%s), flags %v, %d candidates", c.uploadedFor, d.PartnerID, d.Decision, flagCodes(d), len(d.Candidates))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"slices"
 
 	"certdex/evidence"
 	"certdex/matchers"
@@ -26,7 +27,7 @@ func (p *Pipeline) matchNow(ctx context.Context, d storage.Document) error {
 	if err != nil {
 		return err
 	}
-	m := storage.Match{Decision: evidence.NoMatch, Identity: d.Identity, HolderKey: d.HolderKey}
+	m := storage.Match{Decision: evidence.NoMatch, Identity: d.Identity, HolderKey: d.HolderKey, Matcher: matchers.Version}
 	if d.Attempts <= maxBroken {
 		// A panic leaves the paper without candidates: a person chooses.
 		p.contained("match", d.ID, func() { m = p.matchOf(index, d.Document, uploadedFor) })
@@ -53,12 +54,15 @@ func (p *Pipeline) matchNow(ctx context.Context, d storage.Document) error {
 
 // matchOf looks a document's holder up. The best candidate is taken where it
 // matches, and also where it is possible and the uploader named it.
-func (p *Pipeline) matchOf(index *matchers.Index, d evidence.Document, uploadedFor string) storage.Match {
-	thresholds := p.thresholds()
-	m := storage.Match{Identity: identityOf(d), HolderKey: matchers.HolderKey(d.First(evidence.Holder))}
-	m.Candidates = index.Find(matchers.LookupOf(d), topCandidates)
-	m.Decision = matchers.Decide(m.Candidates, thresholds)
-	if m.Decision == evidence.Possible && m.Candidates[0].Partner == uploadedFor {
+func (p *Pipeline) matchOf(index *matchers.Index, d evidence.Document, uploadedFor *evidence.Partner) storage.Match {
+	m := storage.Match{Identity: identityOf(d), HolderKey: matchers.HolderKey(d.First(evidence.Holder)), Matcher: matchers.Version}
+	lookup := matchers.LookupOf(d)
+	m.Candidates = index.Find(lookup, topCandidates)
+	if uploadedFor != nil {
+		m.Candidates = withNamed(m.Candidates, index.Score(lookup, *uploadedFor))
+	}
+	m.Decision = matchers.Decide(m.Candidates, p.thresholds())
+	if m.Decision == evidence.Possible && uploadedFor != nil && m.Candidates[0].Partner == uploadedFor.ID {
 		m.Decision = evidence.Match
 	}
 	if m.Decision == evidence.Match {
@@ -67,13 +71,29 @@ func (p *Pipeline) matchOf(index *matchers.Index, d evidence.Document, uploadedF
 	return m
 }
 
-func (p *Pipeline) uploadedFor(ctx context.Context, d storage.Document) (partnerID string, err error) {
+// withNamed puts the partner that the uploader named among the candidates,
+// however little alike: before those of the same score, such as other sites
+// under one name, and in place of the last where there are enough.
+func withNamed(found []evidence.Candidate, named evidence.Candidate) []evidence.Candidate {
+	others := slices.DeleteFunc(found, func(c evidence.Candidate) bool { return c.Partner == named.Partner })
+	others = others[:min(len(others), topCandidates-1)]
+	place := slices.IndexFunc(others, func(c evidence.Candidate) bool { return c.Score <= named.Score })
+	if place < 0 {
+		place = len(others)
+	}
+	return slices.Insert(others, place, named)
+}
+
+// uploadedFor gives the partner that the uploader named, nil where there is none.
+func (p *Pipeline) uploadedFor(ctx context.Context, d storage.Document) (named *evidence.Partner, err error) {
 	err = p.DB.Read(ctx, func(tx *storage.Tx) error {
 		f, err := tx.File(ctx, d.FileID)
-		partnerID = f.PartnerID
+		if err == nil {
+			named, err = partner(ctx, tx, d.OrgID, f.PartnerID)
+		}
 		return err
 	})
-	return partnerID, err
+	return named, err
 }
 
 func (p *Pipeline) thresholds() matchers.Thresholds {

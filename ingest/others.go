@@ -1,10 +1,12 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"certdex/evidence"
 	"certdex/matchers"
@@ -74,14 +76,40 @@ func later(a, b storage.Document) bool {
 }
 
 // sameLine says whether two papers of one holder may be editions of one
-// certificate. Numbers that end in an edition must agree before it
-// (COLBOG01418-1-7 and -8); sites that are named must not all differ.
-func sameLine(a, b storage.Document) bool {
-	x, y := stem(a.First(evidence.CertificateNumber)), stem(b.First(evidence.CertificateNumber))
-	if x != "" && y != "" {
+// certificate. Their levels must be the same, where both say one: customs and
+// security authorisations stand side by side. Numbers that end in an edition
+// must agree before it (COLBOG01418-1-7 and -8); other numbers may differ where
+// one paper follows the other in time. Sites that are named must not all differ.
+func sameLine(newer, older storage.Document) bool {
+	if !overlap(newer.All(evidence.Level), older.All(evidence.Level)) {
+		return false
+	}
+	a, b := newer.First(evidence.CertificateNumber), older.First(evidence.CertificateNumber)
+	if x, y := stem(a), stem(b); x != "" && y != "" {
 		return x == y
 	}
-	return overlap(a.All(evidence.Facility), b.All(evidence.Facility))
+	if a != "" && b != "" && matchers.CompactNumber(a) != matchers.CompactNumber(b) && sideBySide(newer, older) {
+		return false
+	}
+	return overlap(newer.All(evidence.Facility), older.All(evidence.Facility))
+}
+
+// renewedAhead is how long before its end a certificate may be renewed: for so
+// long two of one line are valid.
+const renewedAhead = 120 * 24 * time.Hour
+
+// sideBySide says whether newer began when older had long to run, or older has
+// no end. What the papers do not say speaks for neither.
+func sideBySide(newer, older storage.Document) bool {
+	if older.First(evidence.Validity) == evidence.UntilRevoked {
+		return true
+	}
+	began, err := time.Parse(time.DateOnly, cmp.Or(newer.First(evidence.EffectiveOn), newer.First(evidence.IssuedOn)))
+	if err != nil {
+		return false
+	}
+	ends, err := time.Parse(time.DateOnly, older.First(evidence.ExpiresOn))
+	return err == nil && ends.Sub(began) > renewedAhead
 }
 
 func overlap(a, b []string) bool {
