@@ -153,7 +153,7 @@ const maxWithin = 3660
 func (x *Exchange) filter(q DocumentQuery) (storage.DocumentFilter, error) {
 	f := storage.DocumentFilter{
 		Kind: evidence.Kind(q.Kind), Program: q.Program, PartnerID: q.PartnerID, FileID: q.FileID,
-		Today: x.now().Format(time.DateOnly), Sort: storage.Sort(q.Sort), After: q.After, Limit: pageSize(q.Limit),
+		Today: x.now().Format(time.DateOnly), Sort: storage.Sort(q.Sort), After: q.After, Limit: q.Limit,
 	}
 	for _, s := range q.States {
 		if !documentStates[storage.DocumentState(s)] {

@@ -44,7 +44,7 @@ func (x *Exchange) Events(ctx context.Context, a Actor, q EventQuery) ([]EventVi
 		}
 		var events []evidence.Event
 		events, next, err = tx.Events(ctx, storage.EventFilter{
-			OrgIDs: orgs, FileID: q.FileID, DocumentID: q.DocumentID, After: q.After, Limit: pageSize(q.Limit),
+			OrgIDs: orgs, FileID: q.FileID, DocumentID: q.DocumentID, After: q.After, Limit: q.Limit,
 		})
 		if err != nil {
 			return err
@@ -58,11 +58,11 @@ func (x *Exchange) Events(ctx context.Context, a Actor, q EventQuery) ([]EventVi
 // history gives what happened to a document and to the file that it is in,
 // newest first.
 func history(ctx context.Context, tx *storage.Tx, d storage.Document) ([]EventView, error) {
-	own, _, err := tx.Events(ctx, storage.EventFilter{OrgIDs: []string{d.OrgID}, DocumentID: d.ID, Limit: maxPage})
+	own, _, err := tx.Events(ctx, storage.EventFilter{OrgIDs: []string{d.OrgID}, DocumentID: d.ID, Limit: storage.MaxPage})
 	if err != nil {
 		return nil, err
 	}
-	all, _, err := tx.Events(ctx, storage.EventFilter{OrgIDs: []string{d.OrgID}, FileID: d.FileID, Limit: maxPage})
+	all, _, err := tx.Events(ctx, storage.EventFilter{OrgIDs: []string{d.OrgID}, FileID: d.FileID, Limit: storage.MaxPage})
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func history(ctx context.Context, tx *storage.Tx, d storage.Document) ([]EventVi
 	slices.SortStableFunc(events, func(e, f evidence.Event) int {
 		return cmp.Or(f.At.Compare(e.At), cmp.Compare(f.ID, e.ID))
 	})
-	return named(ctx, tx, events[:min(len(events), maxPage)])
+	return named(ctx, tx, events[:min(len(events), storage.MaxPage)])
 }
 
 // named puts the names of the people who acted beside events.

@@ -64,15 +64,7 @@ func (x *Exchange) SetFilePartner(ctx context.Context, a Actor, id, partnerID st
 		if err := tx.SetFilePartner(ctx, f.ID, partnerID); err != nil {
 			return err
 		}
-		documents, _, err := tx.Documents(ctx, storage.DocumentFilter{OrgIDs: []string{f.OrgID}, FileID: f.ID, Limit: maxPage})
-		if err != nil {
-			return err
-		}
-		ids := make([]string, len(documents))
-		for i, d := range documents {
-			ids[i] = d.ID
-		}
-		if err := ingest.ReassessDocuments(ctx, tx, f.OrgID, ids...); err != nil {
+		if err := ingest.ReassessFile(ctx, tx, f.OrgID, f.ID); err != nil {
 			return err
 		}
 		return x.record(ctx, tx, a, evidence.Event{
@@ -104,15 +96,8 @@ func (x *Exchange) changeFile(ctx context.Context, a Actor, id string, change fu
 
 // hasPartner refuses a partner that the organisation does not have; "" is none.
 func hasPartner(ctx context.Context, tx *storage.Tx, orgID, partnerID string) error {
-	if partnerID == "" {
-		return nil
-	}
-	if !plausible(partnerID) {
+	if partnerID != "" && !plausible(partnerID) {
 		return evidence.Errorf(evidence.Invalid, "the organisation has no such partner")
 	}
-	_, err := tx.Partner(ctx, orgID, partnerID)
-	if evidence.CodeOf(err) == evidence.NotFound {
-		return evidence.Errorf(evidence.Invalid, "the organisation has no such partner")
-	}
-	return err
+	return ingest.CheckPartner(ctx, tx, orgID, partnerID)
 }

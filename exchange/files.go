@@ -71,7 +71,7 @@ func (x *Exchange) File(ctx context.Context, a Actor, id string) (FileView, erro
 // Files lists files, newest first, and gives the cursor of the next page, ""
 // after the last.
 func (x *Exchange) Files(ctx context.Context, a Actor, q FileQuery) ([]FileView, string, error) {
-	filter := storage.FileFilter{After: q.After, Limit: pageSize(q.Limit)}
+	filter := storage.FileFilter{After: q.After, Limit: q.Limit}
 	for _, s := range q.States {
 		if !fileStates[storage.FileState(s)] {
 			return nil, "", evidence.Errorf(evidence.Invalid, "there is no file state %q", clip(s))
@@ -124,7 +124,7 @@ func fileWithDocuments(ctx context.Context, tx *storage.Tx, f storage.File) (Fil
 	if f.State != storage.FileExtracted {
 		return v, nil
 	}
-	documents, _, err := tx.Documents(ctx, storage.DocumentFilter{OrgIDs: []string{f.OrgID}, FileID: f.ID, Limit: maxPage})
+	documents, _, err := tx.Documents(ctx, storage.DocumentFilter{OrgIDs: []string{f.OrgID}, FileID: f.ID, Limit: storage.MaxPage})
 	for _, d := range documents {
 		v.Documents = append(v.Documents, DocumentLine{
 			ID: d.ID, Index: d.Index, Pages: d.Pages, Kind: d.Kind, Program: d.Program,
@@ -133,17 +133,4 @@ func fileWithDocuments(ctx context.Context, tx *storage.Tx, f storage.File) (Fil
 	}
 	slices.SortFunc(v.Documents, func(p, q DocumentLine) int { return cmp.Compare(p.Index, q.Index) })
 	return v, err
-}
-
-// Sizes of a page of a list.
-const (
-	defaultPage = 50
-	maxPage     = 200
-)
-
-func pageSize(limit int) int {
-	if limit <= 0 {
-		return defaultPage
-	}
-	return min(limit, maxPage)
 }

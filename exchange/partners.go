@@ -52,7 +52,7 @@ func (x *Exchange) Partners(ctx context.Context, a Actor, q PartnerQuery) ([]Par
 			return err
 		}
 		var records []storage.OrgPartner
-		records, next, err = tx.Partners(ctx, storage.PartnerFilter{OrgIDs: orgs, Query: query, After: q.After, Limit: pageSize(q.Limit)})
+		records, next, err = tx.Partners(ctx, storage.PartnerFilter{OrgIDs: orgs, Query: query, After: q.After, Limit: q.Limit})
 		views = make([]PartnerView, len(records))
 		for i, r := range records {
 			views[i] = PartnerView{Partner: r.Partner, OrgID: r.OrgID}
