@@ -15,12 +15,6 @@ const sameHolder = 2.0
 // shownEntries bounds the entries that a corroboration carries.
 const shownEntries = 10
 
-// Corroborate prepares the entries for one document; where there are several
-// documents, keep the Register.
-func Corroborate(d evidence.Document, p programs.Program, entries []evidence.RegisterEntry, asOf, _ time.Time) evidence.Corroboration {
-	return NewRegister(entries).Corroborate(d, p, asOf)
-}
-
 // Register is an extract of a status register, prepared once so that a document
 // meets only the entries that may be its own. It is safe for any number of readers.
 type Register struct {
