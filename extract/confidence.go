@@ -110,5 +110,10 @@ func (r region) strengthOf(field string) float64 {
 	return odds
 }
 
-// logistic turns log-odds into a probability.
-func logistic(odds float64) float64 { return math.Round(1000/(1+math.Exp(-odds))) / 1000 }
+// surest bounds every confidence: nothing that is read is certain.
+const surest = 0.995
+
+// logistic turns log-odds into a probability of at most surest.
+func logistic(odds float64) float64 {
+	return min(math.Round(1000/(1+math.Exp(-odds)))/1000, surest)
+}

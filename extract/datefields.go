@@ -101,20 +101,20 @@ func (p *paper) weighDate(d, prev, next *date) {
 	switch {
 	case own != nil && (gapOK(s.atoms[own.to:at]) || own.colon && len(datesIn(s.atoms[own.to:at], dateOrder{})) == 0 || ends):
 		spread(own, labelOdds(own))
-		if own.colon || own.unwanted() {
+		if own.colon || own.whole || own.unwanted() {
 			return
 		}
 	case gapOK(s.atoms[:beginning]) || ends || beginning == 0:
 		if l := leftLabel(s); l != nil && isDated(l) {
 			spread(l, labelOdds(l)+besideLabel)
-			if l.unwanted() {
+			if l.unwanted() || l.whole || l.colon {
 				return
 			}
 		} else if l := p.labelOfLine(s); l != nil {
 			spread(l, labelOdds(l))
 		} else if l := aboveLabel(s); l != nil && isDated(l) && (leftLabel(s) == nil) {
 			spread(l, labelOdds(l))
-			if l.unwanted() {
+			if l.unwanted() || l.whole && len(datesIn(s.atoms[:d.span[0].index], dateOrder{})) == 0 && d.span[0].index <= 6 {
 				return
 			}
 		}
@@ -162,10 +162,10 @@ func gapOK(a span) bool {
 	}
 	small := 0
 	for _, x := range a {
-		if hasDigit(x.key) {
+		if _, _, day := dayOf(x.key); hasDigit(x.key) && !day { // "del 29 de junio al 2 de julio de 2026"
 			return false
 		}
-		if lower(x) {
+		if lower(x) && !between[x.key] && !rangeWord[x.key] {
 			small++
 		}
 	}
@@ -221,7 +221,11 @@ func (p *paper) weighSentence(d, prev *date, ranged, ends bool, claim func(strin
 		limit = max(limit, slices.Index(a, prev.span[len(prev.span)-1])+1)
 	}
 	if ends && prev != nil {
-		if e, ok := p.wordingBefore(a, slices.Index(a, prev.span[0]), max(0, at-24)); ok {
+		if p.ofVisit(a, slices.Index(a, prev.span[0])) {
+			claim(evidence.AuditedOn, inSentence)
+			return
+		}
+		if e, _, ok := p.wordingBefore(a, slices.Index(a, prev.span[0]), max(0, at-24)); ok {
 			switch e.field {
 			case evidence.EffectiveOn, evidence.ExpiresOn:
 				claim(evidence.ExpiresOn, inSentence)
@@ -242,7 +246,10 @@ func (p *paper) weighSentence(d, prev *date, ranged, ends bool, claim func(strin
 			return
 		}
 	}
-	e, ok := p.wordingBefore(a, at, limit)
+	e, n, ok := p.wordingBefore(a, at, limit)
+	if (!ok || n == 1) && p.ofVisit(a, at) {
+		e, ok = labelEntry{field: evidence.AuditedOn}, true
+	}
 	if !ok {
 		return
 	}
@@ -256,11 +263,12 @@ func (p *paper) weighSentence(d, prev *date, ranged, ends bool, claim func(strin
 	claim(f, inSentence)
 }
 
-// wordingBefore gives the nearest wording that ends before atoms[at].
-func (p *paper) wordingBefore(a span, at, limit int) (labelEntry, bool) {
+// wordingBefore gives the nearest wording that ends before atoms[at], and its
+// length.
+func (p *paper) wordingBefore(a span, at, limit int) (labelEntry, int, bool) {
 	for end := at; end > limit; end-- {
 		if end < at && sentenceEnds(a[end-1], a[end]) {
-			return labelEntry{}, false
+			return labelEntry{}, 0, false
 		}
 		e, n := p.lx.inline.endsAt(a, end)
 		if n == 0 || end-n < 0 {
@@ -271,9 +279,33 @@ func (p *paper) wordingBefore(a span, at, limit int) (labelEntry, bool) {
 				if n == 1 && end < at-1 && len(a[end-1].key) <= 5 { // "del", "from" count right before the date only
 					continue
 				}
-				return x, true
+				return x, n, true
 			}
 		}
 	}
-	return labelEntry{}, false
+	return labelEntry{}, 0, false
+}
+
+// ofVisit says whether the sentence of a date speaks of an audit or a visit
+// before it, and of nothing else in between that a date may be of.
+func (p *paper) ofVisit(a span, at int) bool {
+	for end := at; end > 0 && at-end < 28; end-- {
+		if end < len(a) && end < at && sentenceEnds(a[end-1], a[end]) {
+			return false
+		}
+		if _, n := p.lx.noVisit.endsAt(a, end); n > 0 {
+			return false
+		}
+		if _, n := p.lx.visits.endsAt(a, end); n > 0 {
+			from := max(0, end-n-2)
+			_, i, _ := p.lx.noVisit.in(a[from : end-n])
+			return i < 0
+		}
+		if e, n := p.lx.inline.endsAt(a, end); n > 1 && slices.ContainsFunc(e, func(e labelEntry) bool {
+			return (evidence.Dates[e.field] || e.field == programs.NoField) && e.field != evidence.AuditedOn
+		}) {
+			return false
+		}
+	}
+	return false
 }

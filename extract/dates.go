@@ -47,7 +47,7 @@ func dateAt(a span, i int, order dateOrder) (date, int) {
 		if d, n := monthFirst(a, i); n > 0 {
 			return d, n
 		}
-		return date{}, 0
+		return wordedDate(a, i)
 	}
 	if d, n := dayFirst(a, i); n > 0 {
 		return d, n
@@ -72,16 +72,14 @@ func dayFirst(a span, i int) (date, int) {
 	for j < len(a) && ordinal[a[j].key] {
 		j++
 	}
-	if j+1 < len(a) && (rangeWord[a[j].key] || strings.ContainsAny(joined(a, j), "-–—/&")) { // "17 y 18 de junio", "14-15 April"
-		k := j
-		if rangeWord[a[j].key] {
-			k++
+	if k, second := lastDay(a, j, day); k > j {
+		d, n := afterDay(a, k, second)
+		if n == 0 {
+			d, n = numericAfterDay(a, k-1)
 		}
-		if second, damaged, ok := dayOf(a[k].key); ok && second > day {
-			if d, n := afterDay(a, k+1, second); n > 0 {
-				d.lastOf, d.damaged = true, d.damaged || damaged
-				return d, k + 1 + n - i
-			}
+		if n > 0 {
+			d.lastOf = true
+			return d, k + n - i
 		}
 	}
 	d, n := afterDay(a, j, day)
@@ -97,6 +95,38 @@ var (
 	rangeWord = map[string]bool{"y": true, "and": true, "und": true, "et": true, "al": true, "a": true, "to": true, "e": true, "en": true, "bis": true, "au": true}
 	between   = map[string]bool{"de": true, "del": true, "of": true, "dias": true, "dia": true, "days": true, "day": true, "mes": true, "the": true, "month": true, "ano": true, "year": true, "do": true, "in": true, "i": true}
 )
+
+// lastDay passes over the further days of "17 y 18", "14-15", "entre el 7 y el
+// 9", "20, 21 and 22" and gives the last one.
+func lastDay(a span, j, day int) (int, int) {
+	for j+1 < len(a) {
+		k := j
+		for k+1 < len(a) && k-j < 2 && (rangeWord[a[k].key] || k > j && between[a[k].key] || dayArticle[a[k].key]) {
+			k++
+		}
+		if k == j && !strings.ContainsAny(joined(a, j), "-–—/&,") {
+			break
+		}
+		second, _, ok := dayOf(a[k].key)
+		if !ok || second <= day {
+			break
+		}
+		day, j = second, k+1
+		for j < len(a) && ordinal[a[j].key] {
+			j++
+		}
+	}
+	return j, day
+}
+
+var dayArticle = map[string]bool{"el": true, "le": true, "den": true, "dem": true, "the": true, "dia": true, "zum": true}
+
+// numericAfterDay reads the "11/06/2025" of "10 y 11/06/2025"; it is atoms less
+// the day itself.
+func numericAfterDay(a span, i int) (date, int) {
+	d, n := numeric(a, i, dateOrder{})
+	return d, max(0, n-1)
+}
 
 // afterDay reads the month and the year that follow a day.
 func afterDay(a span, j, day int) (date, int) {
@@ -117,6 +147,13 @@ func afterDay(a span, j, day int) (date, int) {
 	}
 	if j >= len(a) {
 		return date{}, 0
+	}
+	if n, year := wordedYear(a, j); n > 0 {
+		value, ok := iso(year, month, day)
+		if !ok {
+			return date{}, 0
+		}
+		return date{value: value, damaged: damaged}, j + n - start
 	}
 	year, short, damagedYear, ok := yearOf(a[j].key)
 	if !ok || short && (between[a[j-1].key] || !strings.ContainsAny(joined(a, j), "-/.'’ ")) {

@@ -49,12 +49,17 @@ type lexicon struct {
 	greetings  phrases[string]
 	addressee  phrases[string]
 	noEnd      phrases[string]
+	roles      phrases[string]
+	visits     phrases[string]
+	noVisit    phrases[string]
 	ranges     phrases[string]
 	legalForms phrases[string]
 	auditFirms phrases[string]
 	taxIDs     phrases[string]
 	countries  phrases[string]
 	issuers    phrases[issuerEntry]
+	authority  map[string]*phrases[string] // by program
+	offices    map[string]*phrases[string]
 	detect     phrases[weightEntry]
 	titles     phrases[string]
 	levels     map[string]*phrases[string] // by program
@@ -90,7 +95,7 @@ func lexiconOf(c *programs.Catalogue) *lexicon {
 
 func compile(c *programs.Catalogue) *lexicon {
 	w := c.Lexicon
-	l := &lexicon{catalogue: c, levels: map[string]*phrases[string]{}, common: map[string]map[string]bool{},
+	l := &lexicon{catalogue: c, levels: map[string]*phrases[string]{}, authority: map[string]*phrases[string]{}, offices: map[string]*phrases[string]{}, common: map[string]map[string]bool{},
 		companies: set(w.Companies), places: set(w.Places), standards: map[string][]standard{}}
 	addLabels(&l.labels, w.Labels, false, "")
 	addLabels(&l.labels, w.WeakLabels, true, "")
@@ -103,6 +108,7 @@ func compile(c *programs.Catalogue) *lexicon {
 	for into, words := range map[*phrases[string]]programs.Words{
 		&l.fillers: w.Fillers, &l.stops: w.Stops, &l.positions: w.Positions, &l.closings: w.Closings,
 		&l.greetings: w.Greetings, &l.addressee: w.Addressee, &l.noEnd: w.NoEnd, &l.ranges: w.Ranges,
+		&l.roles: w.Roles, &l.visits: w.Visits, &l.noVisit: w.NoVisit,
 	} {
 		for lang, list := range words {
 			for _, text := range list {
@@ -163,6 +169,7 @@ func (l *lexicon) addProgram(p programs.Program) {
 			l.issuers.add(stem, issuerEntry{p.Code, name, i.Country, i.Office, place})
 		}
 	}
+	l.authority[p.Code], l.offices[p.Code] = wordsOf(p.Bodies.Authority), wordsOf(p.Bodies.Office)
 	levels := &phrases[string]{}
 	for _, lv := range p.Levels {
 		for _, text := range lv.Words {
@@ -173,6 +180,14 @@ func (l *lexicon) addProgram(p programs.Program) {
 	for _, s := range p.Standards {
 		l.standards[p.Code] = append(l.standards[p.Code], standard{regexp.MustCompile(s.Pattern), s.Value})
 	}
+}
+
+func wordsOf(list []string) *phrases[string] {
+	words := &phrases[string]{}
+	for _, text := range list {
+		words.add(text, text)
+	}
+	return words
 }
 
 func addLabels(into *phrases[labelEntry], labels programs.Labels, weak bool, program string) {

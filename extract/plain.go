@@ -56,17 +56,7 @@ func foldedText(a span) (string, []int) {
 // stand as they are behind their labels.
 func (p *paper) findPlain() {
 	p.findScope()
-	for _, l := range p.labels(evidence.Role) {
-		if l.unwanted() || l.soft || p.kind != evidence.Certificate && !l.whole && !l.colon {
-			continue
-		}
-		if roles := p.rolesAt(l); len(roles) > 0 {
-			for _, c := range roles {
-				p.add(c)
-			}
-			break
-		}
-	}
+	p.findRoles()
 	p.labelledWord(evidence.Status)
 	for _, name := range []string{evidence.Reference, evidence.ScanID} {
 		for _, l := range p.labels(name) {
@@ -133,53 +123,6 @@ func (p *paper) cutScope(s span) span {
 		}
 	}
 	return s
-}
-
-// rolesAt splits a list of roles: "producent, eksporter", "Transitario;
-// Depositario", one a line.
-func (p *paper) rolesAt(l *label) []claim {
-	for _, r := range l.regions() {
-		if r.where == sameCell && !l.colon && !startsName(r.lines[0]) {
-			return nil
-		}
-		s := paragraph(r.lines)
-		for i := 1; i < len(s); i++ {
-			if sentenceEnds(s[i-1], s[i]) {
-				s = s[:i]
-				break
-			}
-		}
-		if len(s) == 0 || len(s) > 16 || s.hasDigits(4) {
-			continue
-		}
-		var claims []claim
-		from := 0
-		for i := range s {
-			sep := ""
-			if i+1 < len(s) {
-				sep = joined(s, i+1)
-			}
-			cut := i+1 == len(s) || strings.ContainsAny(sep, ",;/·•|") || (s[i+1].key == "y" || s[i+1].key == "and" || s[i+1].key == "und" || s[i+1].key == "et") && len(s) <= 9 && strings.ContainsAny(s.text(), ",;")
-			if !cut {
-				continue
-			}
-			part := s[from : i+1]
-			for len(part) > 0 && joining[part[0].key] {
-				part = part[1:]
-			}
-			from = i + 1
-			if hasLetters(part) {
-				claims = append(claims, newClaim(evidence.Role, strings.Trim(part.text(), " .,;:"), part, r.strengthOf(evidence.Role)-0.4))
-			}
-			if strings.Contains(sep, "/") && strings.Contains(sep, " ") { // the same in another language
-				break
-			}
-		}
-		if len(claims) > 0 {
-			return claims
-		}
-	}
-	return nil
 }
 
 // labelledWord takes a word of the field's known values behind its label.

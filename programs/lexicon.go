@@ -27,6 +27,9 @@ type Lexicon struct {
 	NoEnd     Words `yaml:"no_end"`    // the paper says that it has no expiry
 	Ranges    Words `yaml:"ranges"`    // between the two dates of a period
 	Common    Words `yaml:"common"`    // frequent words that tell the language
+	Roles     Words `yaml:"roles"`     // what operators are in the supply chain
+	Visits    Words `yaml:"visits"`    // an audit or a visit that a date in its sentence is of
+	NoVisit   Words `yaml:"no_visit"`  // make the date one of another thing
 	Titles    Kinds `yaml:"titles"`    // headings that tell the kind of a paper
 
 	LegalForms []string            `yaml:"legal_forms"`

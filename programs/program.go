@@ -24,6 +24,7 @@ type Program struct {
 	Recognition []Recognition     `yaml:"recognition"`
 	Proves      []string          `yaml:"proves"` // ids of CTPAT minimum security criteria
 	Register    Register          `yaml:"register"`
+	Bodies      Bodies            `yaml:"bodies"`
 	Never       []string          `yaml:"never"` // field names that its papers do not carry
 
 	// SecurityLevels lists the levels that carry the security element; empty
@@ -52,6 +53,13 @@ type Issuer struct {
 	Also    []string `yaml:"also"`    // other spellings
 	Country string   `yaml:"country"` // where it is
 	Office  bool     `yaml:"office"`  // an office that hands out in the name of an issuer
+}
+
+// Bodies are words by which the head of a paper is known to name the authority
+// or the office that grants it, where no known issuer stands there.
+type Bodies struct {
+	Authority []string `yaml:"authority"`
+	Office    []string `yaml:"office"`
 }
 
 // Standard is a norm whose printed variants fold to one value.

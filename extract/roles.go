@@ -1,0 +1,139 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+
+	"certdex/evidence"
+)
+
+// findRoles takes what a label announces, else what a sentence says: "in its
+// capacity as importer and exporter".
+func (p *paper) findRoles() {
+	for _, l := range p.labels(evidence.Role) {
+		if l.unwanted() || l.soft || p.kind != evidence.Certificate && !l.whole && !l.colon {
+			continue
+		}
+		if roles := p.rolesAt(l); len(roles) > 0 {
+			for _, c := range roles {
+				p.add(c)
+			}
+			return
+		}
+	}
+	if p.kind == evidence.AuditReport || p.kind == evidence.SelfAssessment {
+		return
+	}
+	for _, b := range p.blocks() {
+		for i := range b.atoms {
+			e, n := p.lx.inline.at(b.atoms, i)
+			if n == 0 || !slices.ContainsFunc(e, func(e labelEntry) bool { return e.field == evidence.Role }) {
+				continue
+			}
+			rest := b.atoms[i+n:]
+			if len(rest) == 0 {
+				if t := b.last().below(3 * belowGap); t != nil && !opensWithLabel(t) {
+					rest = t.atoms
+				}
+			}
+			if roles := p.knownRoles(rest); len(roles) > 0 {
+				for _, s := range roles {
+					p.add(newClaim(evidence.Role, s.text(), s, inSentence))
+				}
+				return
+			}
+		}
+	}
+}
+
+// knownRoles reads a list of words for operators: "Hersteller und Ausführer",
+// "an importer, exporter and warehouse keeper".
+func (p *paper) knownRoles(a span) []span {
+	var roles []span
+	for i := 0; i < len(a); {
+		for i < len(a) && (articles[a[i].key] || roleArticle[a[i].key]) {
+			i++
+		}
+		_, n := p.lx.roles.at(a, min(i, len(a)))
+		if n == 0 {
+			break
+		}
+		roles = append(roles, a[i:i+n])
+		i += n
+		if i >= len(a) {
+			break
+		}
+		switch sep := joined(a, i); {
+		case rolesGoOn[a[i].key]:
+			i++
+		case strings.ContainsAny(sep, ",/;–") || a[i-1].seg != a[i].seg:
+			if rolesGoOn[a[i].key] {
+				i++
+			}
+		default:
+			return roles
+		}
+	}
+	return roles
+}
+
+var (
+	roleArticle = map[string]bool{"an": true, "un": true, "une": true, "una": true, "einen": true, "eine": true, "ein": true, "d": true, "de": true, "l": true, "een": true, "authorised": true}
+	rolesGoOn   = map[string]bool{"y": true, "e": true, "and": true, "und": true, "et": true, "en": true, "i": true, "sowie": true, "or": true, "oraz": true, "ed": true, "as": true}
+)
+
+// rolesAt splits a list of roles: "producent, eksporter", "Transitario;
+// Depositario", one a line.
+func (p *paper) rolesAt(l *label) []claim {
+	for _, r := range l.regions() {
+		if r.where == sameCell && !l.colon && !startsName(r.lines[0]) {
+			return nil
+		}
+		s := paragraph(r.lines)
+		for i := 1; i < len(s); i++ {
+			if sentenceEnds(s[i-1], s[i]) {
+				s = s[:i]
+				break
+			}
+		}
+		if len(s) == 0 || len(s) > 16 || s.hasDigits(4) || opensWithLabel(s[0].seg) {
+			continue
+		}
+		claims := splitRoles(s, r)
+		for _, line := range r.lines[min(len(r.lines), countLines(s)):] { // further roles, one a line
+			if _, n := p.lx.roles.at(line, 0); n != len(line) {
+				break
+			}
+			claims = append(claims, newClaim(evidence.Role, line.text(), line, r.strengthOf(evidence.Role)-0.4))
+		}
+		if len(claims) > 0 {
+			return claims
+		}
+	}
+	return nil
+}
+
+func splitRoles(s span, r region) []claim {
+	var claims []claim
+	from := 0
+	for i := range s {
+		sep := ""
+		if i+1 < len(s) {
+			sep = joined(s, i+1)
+		}
+		cut := i+1 == len(s) || strings.ContainsAny(sep, ",;/·•|") || rolesGoOn[s[i+1].key] && len(s[i+1].key) > 0 && len(s) <= 9 && len(s)-i > 2 &&
+			(strings.ContainsAny(s.text(), ",;") || len(s) <= 5)
+		if !cut {
+			continue
+		}
+		part := s[from : i+1]
+		for len(part) > 0 && (joining[part[0].key] || rolesGoOn[part[0].key]) {
+			part = part[1:]
+		}
+		from = i + 1
+		if hasLetters(part) {
+			claims = append(claims, newClaim(evidence.Role, strings.Trim(part.text(), " .,;:"), part, r.strengthOf(evidence.Role)-0.4))
+		}
+	}
+	return claims
+}
