@@ -7,8 +7,6 @@ import (
 
 	"certdex/evidence"
 	"certdex/ingest"
-	"certdex/matchers"
-	"certdex/rules"
 	"certdex/storage"
 )
 
@@ -120,11 +118,13 @@ func (x *Exchange) decide(ctx context.Context, a Actor, id string, version int,
 	})
 }
 
-// basis gathers what a decision on the document rests on now.
+// basis gathers what a decision on the document rests on now: the reading that
+// it comes from and the versions that matched and assessed it, which need not
+// be those of the day.
 func (x *Exchange) basis(ctx context.Context, tx *storage.Tx, d storage.Document) (storage.Basis, error) {
 	t := x.thresholds()
 	b := storage.Basis{
-		Calibration: Calibration, Programs: x.Programs.Version(), Rules: rules.Version, Matcher: matchers.Version,
+		Calibration: Calibration, Programs: d.Programs, Rules: d.Rules, Matcher: d.Matcher,
 		Thresholds: map[string]float64{"match": t.Match, "possible": t.Possible},
 		Flags:      x.flags(d), Register: x.register(d), By: storage.ByPerson,
 	}
@@ -132,8 +132,10 @@ func (x *Exchange) basis(ctx context.Context, tx *storage.Tx, d storage.Document
 	if err != nil {
 		return b, err
 	}
-	if len(readings) > 0 {
-		b.Reader, b.Extractor = readings[0].Reader, readings[0].Extractor
+	for _, r := range readings {
+		if r.ID == d.ReadingID {
+			b.Reader, b.Extractor = r.Reader, r.Extractor
+		}
 	}
 	if d.PartnerID == "" {
 		return b, nil

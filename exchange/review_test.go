@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"certdex/evidence"
 	"certdex/matchers"
@@ -129,6 +130,24 @@ func TestChoosePartner(t *testing.T) {
 		w.must(err)
 		if none.PartnerID != "" || none.Partner != nil {
 			w.t.Error("no partner cannot be chosen")
+		}
+	})
+}
+
+// A newer release reads, matches and assesses otherwise; what it would say is
+// no basis of a decision on what an older one said.
+func TestTheBasisNamesWhatMadeTheResult(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		d := w.document(w.north, func(d *storage.Document) { d.Matcher, d.Rules, d.Programs = "m0", "u0", "p0" })
+		w.write(func(tx *storage.Tx) error {
+			return tx.InsertReading(w.ctx(), storage.Reading{
+				ID: storage.NewID(), FileID: d.FileID, Reader: "r2", Extractor: "e2", Programs: "p2", At: w.clock.Add(time.Hour),
+			})
+		})
+		after, err := w.Verify(w.ctx(), w.sam, d.ID, d.Version, nil)
+		w.must(err)
+		if b := after.Basis; b.Reader != "r1" || b.Extractor != "e1" || b.Matcher != "m0" || b.Rules != "u0" || b.Programs != "p0" {
+			w.t.Errorf("the basis is %+v", b)
 		}
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"certdex/internal/testkit"
 	"certdex/matchers"
 	"certdex/programs"
+	"certdex/rules"
 	"certdex/storage"
 )
 
@@ -175,12 +176,27 @@ func (w *world) readFile(o evidence.Org) FileView {
 	return f
 }
 
+// reading is the id of a file's reading.
+func (w *world) reading(f FileView) (id string) {
+	w.t.Helper()
+	w.must(w.DB.Read(w.ctx(), func(tx *storage.Tx) error {
+		readings, err := tx.Readings(w.ctx(), f.ID)
+		if err == nil {
+			id = readings[0].ID
+		}
+		return err
+	}))
+	return id
+}
+
 // document is a certificate of Andina in a file of its own, assessed, with
 // what the changes make of it.
 func (w *world) document(o evidence.Org, changes ...func(*storage.Document)) DocumentView {
 	w.t.Helper()
+	f := w.readFile(o)
 	d := storage.Document{
-		ID: storage.NewID(), FileID: w.readFile(o).ID, OrgID: o.ID, State: storage.DocumentAssessed,
+		ID: storage.NewID(), FileID: f.ID, ReadingID: w.reading(f), OrgID: o.ID,
+		Matcher: matchers.Version, Rules: rules.Version, Programs: w.Programs.Version(), State: storage.DocumentAssessed,
 		PartnerID: "P1", PartnerBy: evidence.Machine, Decision: evidence.Match,
 		Candidates: []evidence.Candidate{{Partner: "P1", Score: 0.98}},
 		Document: evidence.Document{
