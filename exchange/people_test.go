@@ -101,7 +101,18 @@ func TestInviteAndSignIn(t *testing.T) {
 
 		w.wants(w.ChangePassword(w.ctx(), nora, "a wrong password", "another fine one"), evidence.Invalid)
 		w.wants(w.ChangePassword(w.ctx(), nora, goodPassword, "short"), evidence.Invalid)
+		sessions := storage.Sessions{DB: w.DB, UserOf: func(data []byte) string { return string(data) }}
+		for token, user := range map[string]Actor{"nora's laptop": nora, "nora's phone": nora, "mia's": w.mia} {
+			w.must(sessions.CommitCtx(w.ctx(), token, []byte(user.User.ID), time.Now().Add(time.Hour)))
+		}
 		w.must(w.ChangePassword(w.ctx(), nora, goodPassword, "another fine one"))
+		for token, stays := range map[string]bool{"nora's laptop": false, "nora's phone": false, "mia's": true} {
+			_, there, err := sessions.FindCtx(w.ctx(), token)
+			w.must(err)
+			if there != stays {
+				w.t.Errorf("%s session is there: %v", token, there)
+			}
+		}
 		_, err = w.SignIn(w.ctx(), "nora@example.com", goodPassword, "10.0.0.1")
 		w.wants(err, evidence.Unauthorized)
 		_, err = w.SignIn(w.ctx(), "nora@example.com", "another fine one", "10.0.0.1")

@@ -62,8 +62,8 @@ func (x *Exchange) userByEmail(ctx context.Context, address string) (evidence.Us
 	return u, hash, err
 }
 
-// ChangePassword sets a new password after checking the old one. The caller
-// ends the person's other sessions.
+// ChangePassword sets a new password after checking the old one and ends all
+// the person's sessions; the caller begins a new one for who asked.
 func (x *Exchange) ChangePassword(ctx context.Context, a Actor, old, new string) error {
 	if err := a.signedIn(); err != nil {
 		return err
@@ -95,6 +95,9 @@ func (x *Exchange) ChangePassword(ctx context.Context, a Actor, old, new string)
 	}
 	return x.DB.Write(ctx, func(tx *storage.Tx) error {
 		if err := tx.SetPassword(ctx, a.User.ID, hash); err != nil {
+			return err
+		}
+		if err := tx.DropSessions(ctx, a.User.ID, ""); err != nil {
 			return err
 		}
 		return x.record(ctx, tx, a, evidence.Event{OrgID: a.User.OrgID, Kind: PasswordChanged, Data: map[string]any{"user": a.User.ID}})
