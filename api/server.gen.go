@@ -525,7 +525,7 @@ type RegisterImport = exchange.RegisterImport
 
 // RegisterImportForm defines model for RegisterImportForm.
 type RegisterImportForm struct {
-	// AsOf The day that the extract shows; today when nothing is said.
+	// AsOf The day that the extract shows; the newest of its own column as_of when nothing is said, else today.
 	AsOf Date `json:"as_of,omitempty,omitzero"`
 
 	// File CSV or XLSX.

@@ -1131,7 +1131,7 @@ type RegisterImport struct {
 
 // RegisterImportForm defines model for RegisterImportForm.
 type RegisterImportForm struct {
-	// AsOf The day that the extract shows; today when nothing is said.
+	// AsOf The day that the extract shows; the newest of its own column as_of when nothing is said, else today.
 	AsOf Date `json:"as_of,omitempty,omitzero"`
 
 	// File CSV or XLSX.
@@ -1663,7 +1663,8 @@ type ClientInterface interface {
 	// ImportPartnersWithBody Import partners from CSV or XLSX
 	//
 	// Rows update partners with the same `id` and create the others; `id` and `name` are the columns that must be
-	// there. Bad rows are reported with their line, the others are taken. Undecided documents are matched again.
+	// there. Bad rows are reported with their line, up to the first thousand, the others are taken. A list has at most
+	// 50 MB and 200,000 rows. Undecided documents are matched again.
 	// The part `org` has to come before the part `file`.
 	//
 	// Takes any type of body and a specified content type.
@@ -2181,7 +2182,8 @@ func (c *Client) ListPartners(ctx context.Context, params *ListPartnersParams, r
 // ImportPartnersWithBody Import partners from CSV or XLSX
 //
 // Rows update partners with the same `id` and create the others; `id` and `name` are the columns that must be
-// there. Bad rows are reported with their line, the others are taken. Undecided documents are matched again.
+// there. Bad rows are reported with their line, up to the first thousand, the others are taken. A list has at most
+// 50 MB and 200,000 rows. Undecided documents are matched again.
 // The part `org` has to come before the part `file`.
 //
 // Takes any type of body and a specified content type.
@@ -3964,7 +3966,8 @@ type ClientWithResponsesInterface interface {
 	// ImportPartnersWithBodyWithResponse Import partners from CSV or XLSX
 	//
 	// Rows update partners with the same `id` and create the others; `id` and `name` are the columns that must be
-	// there. Bad rows are reported with their line, the others are taken. Undecided documents are matched again.
+	// there. Bad rows are reported with their line, up to the first thousand, the others are taken. A list has at most
+	// 50 MB and 200,000 rows. Undecided documents are matched again.
 	// The part `org` has to come before the part `file`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -5555,7 +5558,8 @@ func (c *ClientWithResponses) ListPartnersWithResponse(ctx context.Context, para
 // ImportPartnersWithBodyWithResponse Import partners from CSV or XLSX
 //
 // Rows update partners with the same `id` and create the others; `id` and `name` are the columns that must be
-// there. Bad rows are reported with their line, the others are taken. Undecided documents are matched again.
+// there. Bad rows are reported with their line, up to the first thousand, the others are taken. A list has at most
+// 50 MB and 200,000 rows. Undecided documents are matched again.
 // The part `org` has to come before the part `file`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
