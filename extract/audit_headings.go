@@ -75,26 +75,36 @@ func endsInPercent(s *segment) bool {
 	return a.digits && strings.Contains(a.after(), "%")
 }
 
-var notLetters = regexp.MustCompile(`[0-9]+`)
+var digitRun = regexp.MustCompile(`[0-9]+`)
 
-// furniture gives what repeats at the head or the foot of the pages, and page
-// numbers.
+// furniture gives the lines that repeat at the head or the foot of the pages,
+// and page numbers.
 func (p *paper) furniture() map[*segment]bool {
-	margin := func(s *segment) bool { return s.box[1] < 0.12 || s.box[3] > 0.88 }
 	all := map[*segment]bool{}
-	seen := map[string]*segment{}
+	seen := map[string]*line{}
+	mark := func(l *line) {
+		for _, s := range l.segs {
+			all[s] = true
+		}
+	}
 	for _, pg := range p.pages {
-		for _, s := range pg.segs {
-			if !margin(s) {
+		for _, l := range pg.lines {
+			if l.box[1] > 0.12 && l.box[3] < 0.88 {
 				continue
 			}
-			key := notLetters.ReplaceAllString(s.atoms.key(), "#")
-			if t := seen[key]; t != nil && t.page != pg && absDiff(mid(t.box), mid(s.box)) < 0.012 && absDiff(t.box[0], s.box[0]) < 0.05 {
-				all[s], all[t] = true, true
+			var keys []string
+			for _, s := range l.segs {
+				keys = append(keys, s.atoms.keys()...)
 			}
-			seen[key] = s
-			if strings.Trim(key, "# ") == "" || len(s.atoms) <= 4 && (s.atoms[0].key == "page" || s.atoms[0].key == "pagina") {
-				all[s] = true
+			key := digitRun.ReplaceAllString(strings.Join(keys, " "), "#")
+			letters := strings.Trim(key, "# ")
+			if o := seen[key]; o != nil && o.segs[0].page != pg && absDiff(mid(o.box), mid(l.box)) < 0.012 && letters != "" && len(letters) > 3 {
+				mark(l)
+				mark(o)
+			}
+			seen[key] = l
+			if len(l.segs) == 1 && len(keys) <= 4 && (letters == "" && len(keys) == 1 || keys[0] == "page" || keys[0] == "pagina") {
+				mark(l)
 			}
 		}
 	}

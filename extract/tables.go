@@ -13,19 +13,18 @@ import (
 // findings. What they take no other finder sees.
 func (p *paper) findTables() {
 	p.rows = map[*segment]bool{}
+	findings := &findingTables{p: p, furniture: p.furniture()}
 	for _, pg := range p.pages {
+		findings.turnTo(pg)
 		for _, ln := range pg.lines {
-			h := headOf(pg, ln)
-			if h == nil {
+			if p.rows[ln.segs[0]] {
 				continue
 			}
-			finding, action, criterion := h.fields[evidence.Finding], h.fields["corrective_action"], h.fields["criterion"]
-			switch {
-			case finding != nil && finding.line == ln && (criterion != nil || action != nil || h.fields["severity"] != nil):
-				p.readFindings(pg, h)
-			case finding == nil && action != nil && action.line == ln && criterion != nil:
-				p.readActions(pg, h)
-			case h.fields[evidence.Facility] != nil && h.fields[evidence.Address] != nil && h.fields[evidence.Facility].line == ln:
+			h := headOf(pg, ln)
+			if h == nil || findings.read(h, ln) {
+				continue
+			}
+			if h.fields[evidence.Facility] != nil && h.fields[evidence.Address] != nil && h.fields[evidence.Facility].line == ln {
 				p.readSites(pg, h)
 			}
 		}
@@ -83,13 +82,13 @@ func headOf(pg *page, ln *line) *head {
 
 var criterionID = regexp.MustCompile(`^(?:MSC\s*)?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$`)
 
-// rowsUnder collects the lines below a head as rows. A row begins where the
-// anchor column has a segment; without one, after a wider gap.
-func (p *paper) rowsUnder(pg *page, head *head, anchor func(*segment) bool) [][]*segment {
+// linesUnder gives the lines of a table's body, as far as they follow the head
+// and each other.
+func linesUnder(pg *page, head *head, skip map[*segment]bool, anchor func(*segment) bool) [][]*segment {
 	var lines [][]*segment
 	last := head.box
 	for _, ln := range pg.lines {
-		if mid(ln.box) <= head.box[3] {
+		if mid(ln.box) <= head.box[3] || skip[ln.segs[0]] {
 			continue
 		}
 		if gapBelow(last, ln.box) > 3.2*max(head.h, ln.segs[0].h) {
@@ -108,24 +107,29 @@ func (p *paper) rowsUnder(pg *page, head *head, anchor func(*segment) bool) [][]
 		lines = append(lines, ln.segs)
 		last = last.Union(ln.box)
 	}
+	return lines
+}
+
+// rowsOf parts a table's lines into rows: one begins where the anchor column
+// has a segment. over is what stands over the first row.
+func rowsOf(lines [][]*segment, anchor func(*segment) bool) (rows [][]*segment, over []*segment) {
 	var anchors []*segment
 	for _, segs := range lines {
-		if i := slices.IndexFunc(segs[:min(3, len(segs))], anchor); i >= 0 {
+		if i := slices.IndexFunc(segs, anchor); i >= 0 {
 			anchors = append(anchors, segs[i])
 		}
 	}
-	if len(anchors) == 0 {
-		return nil
-	}
-	rows := make([][]*segment, len(anchors))
+	rows = make([][]*segment, len(anchors))
 	for _, segs := range lines {
 		for _, s := range segs {
 			if k := rowOf(s, anchors); k >= 0 {
 				rows[k] = append(rows[k], s)
+			} else {
+				over = append(over, s)
 			}
 		}
 	}
-	return rows
+	return rows, over
 }
 
 // rowOf gives the anchor whose row a segment is in. A cell of several lines
@@ -214,49 +218,6 @@ func isCriterion(s *segment) bool {
 		return true
 	}
 	return len(words) > 1 && strings.EqualFold(words[0].Text, "MSC") && criterionID.MatchString(strings.TrimRight(words[1].Text, ".:)"))
-}
-
-// readFindings reads a table of findings with criterion, severity and action.
-func (p *paper) readFindings(pg *page, head *head) {
-	fields := head.fields
-	rows := p.rowsUnder(pg, head, isCriterion)
-	for _, row := range rows {
-		text := paragraphOf(column(row, fields[evidence.Finding], head.cells))
-		if len(text) == 0 {
-			continue
-		}
-		c := newClaim(evidence.Finding, strings.TrimSpace(text.text()), text, strongLabel, 0.4)
-		c.field.Criterion = p.criterionIn(row)
-		c.field.Severity = p.severityIn(row, fields[evidence.Finding], head.cells)
-		if h := fields["corrective_action"]; h != nil {
-			c.field.CorrectiveAction = paragraphOf(column(row, h, head.cells)).text()
-		}
-		if h := fields["action_status"]; h != nil {
-			c.field.ActionStatus = p.statusWord(paragraphOf(column(row, h, head.cells)))
-		}
-		p.add(c)
-		p.take(row)
-	}
-}
-
-// readActions reads a table of corrective actions and puts them beside the
-// findings of the same criterion.
-func (p *paper) readActions(pg *page, head *head) {
-	fields := head.fields
-	for _, row := range p.rowsUnder(pg, head, isCriterion) {
-		id := p.criterionIn(row)
-		for i := range p.claims {
-			f := &p.claims[i].field
-			if f.Name == evidence.Finding && f.Criterion == id && f.CorrectiveAction == "" {
-				f.CorrectiveAction = paragraphOf(column(row, fields["corrective_action"], head.cells)).text()
-				if h := fields["action_status"]; h != nil {
-					f.ActionStatus = p.statusWord(paragraphOf(column(row, h, head.cells)))
-				}
-				break
-			}
-		}
-		p.take(row)
-	}
 }
 
 func paragraphOf(lines []span) span {
