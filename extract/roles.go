@@ -38,7 +38,7 @@ func (p *paper) findRoles() {
 			}
 			if roles := p.knownRoles(rest); len(roles) > 0 {
 				for _, s := range roles {
-					p.add(newClaim(evidence.Role, s.text(), s, inSentence))
+					p.add(newClaim(evidence.Role, s.bare(), s, inSentence))
 				}
 				return
 			}
@@ -96,7 +96,7 @@ func (p *paper) rolesAt(l *label) []claim {
 				break
 			}
 		}
-		if len(s) == 0 || len(s) > 16 || s.hasDigits(4) || opensWithLabel(s[0].seg) {
+		if len(s) == 0 || len(s) > 16 || s.hasDigits(4) || r.where != sameCell && opensWithLabel(s[0].seg) {
 			continue
 		}
 		claims := splitRoles(s, r)

@@ -164,7 +164,7 @@ func (p *paper) afterClosing(s *segment, n int) []claim {
 
 // titled are what stands before a name and is no part of it.
 var titled = map[string]bool{"ing": true, "cp": true, "ec": true, "dr": true, "dra": true, "lic": true, "licda": true, "sr": true, "sra": true, "mr": true, "mrs": true, "ms": true, "frau": true, "herr": true,
-	"abg": true, "arq": true, "econ": true, "cpa": true, "mba": true, "gez": true, "dipl": true, "mme": true, "mag": true, "prof": true, "cap": true, "crnl": true, "fdo": true, "don": true, "dona": true, "msc": true}
+	"abg": true, "arq": true, "econ": true, "cpa": true, "mba": true, "gez": true, "dipl": true, "mme": true, "mag": true, "prof": true, "cap": true, "crnl": true, "fdo": true, "don": true, "dona": true, "msc": true, "ab": true, "abog": true, "adm": true, "lcda": true, "lcdo": true, "licdo": true, "mtro": true, "mtra": true, "mgtr": true, "mgs": true, "cpc": true, "psic": true, "eng": true, "sir": true, "phd": true, "m": true, "mlle": true, "dott": true, "dssa": true, "drs": true, "mgr": true, "tec": true, "tcnl": true, "cnel": true, "gral": true, "alm": true, "cc": true, "contralm": true, "dipling": true, "ra": true, "ddr": true, "magister": true}
 
 // withoutTitles passes over titles before a person's name.
 func withoutTitles(a span) span {

@@ -1,16 +1,24 @@
 package extract
 
 import (
+	"math"
 	"slices"
 	"strings"
 
 	"certdex/evidence"
 )
 
+// identifier is an identifier with the label that announced it.
+type identifier struct {
+	claim
+	kind string // first word of the label: nit, vat
+	seg  *segment
+}
+
 // findTaxIDs takes the identifiers that a label such as NIT, VAT or EORI
 // announces, except those of the issuer.
 func (p *paper) findTaxIDs() {
-	var claims []claim
+	var found []identifier
 	for _, s := range p.segments() {
 		if p.rows[s] {
 			continue
@@ -21,82 +29,161 @@ func (p *paper) findTaxIDs() {
 				i++
 				continue
 			}
-			if id, ok := p.idAfter(s, i, i+n); ok {
-				id.odds += p.belongsToHolder(s, id.span)
-				claims = append(claims, id)
+			for _, id := range p.idsAfter(s, i, i+n) {
+				id.odds += p.belongsToHolder(s, i, id.span)
+				found = append(found, identifier{id, idKind(s.atoms[i].key), s})
 			}
 			i += n
 		}
 	}
-	claims = mergeRepeats(claims)
-	for _, c := range claims {
+	for _, c := range mergeRepeats(p.oneOfAKind(found)) {
 		if c.odds > 0 {
 			p.add(c)
 		}
 	}
 }
 
-// idAfter reads the identifier behind a label: in its segment, beside it, or
+// idKind is the kind of identifier that a label's first word tells.
+func idKind(key string) string {
+	switch key {
+	case "cedula", "ced", "juridica":
+		return "cedula"
+	case "registro", "ruc":
+		return "ruc"
+	case "ust", "umsatzsteuer", "tva", "vat", "iva", "uid", "btw":
+		return "vat"
+	}
+	return key
+}
+
+// oneOfAKind keeps of two identifiers of one kind the one that stands nearer to
+// the holder: the other is another company's. Those of one number under two
+// countries' letters are one company's.
+func (p *paper) oneOfAKind(found []identifier) []claim {
+	var claims []claim
+	for i, id := range found {
+		for j, other := range found {
+			if i == j || id.kind != other.kind || digitsOf(id.field.Value) == digitsOf(other.field.Value) || id.seg == other.seg || other.odds <= 0 {
+				continue
+			}
+			if other.odds > id.odds || other.odds == id.odds && p.fromHolder(other.span[0]) < p.fromHolder(id.span[0]) {
+				id.odds += contradiction
+				break
+			}
+		}
+		claims = append(claims, id.claim)
+	}
+	return claims
+}
+
+func digitsOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// fromHolder is how far an atom stands from the nearest mention of the holder,
+// in heights of the page; what stands above it is twice as far.
+func (p *paper) fromHolder(a *atom) float64 {
+	nearest := 9.0
+	for _, h := range p.holderLines() {
+		if h.page.number != a.page {
+			continue
+		}
+		d := mid(a.seg.box) - mid(h.box)
+		if d < 0 {
+			d *= -2
+		}
+		nearest = math.Min(nearest, d)
+	}
+	return nearest
+}
+
+// idsAfter reads the identifiers behind a label: in its sentence, beside it, or
 // below it.
-func (p *paper) idAfter(s *segment, from, to int) (claim, bool) {
+func (p *paper) idsAfter(s *segment, from, to int) []claim {
 	strength := bareLabel
 	if colonAfter(s.atoms, to) {
 		strength = strongLabel
 	}
-	to = skipBrackets(s.atoms, to)
-	for to < len(s.atoms) { // "VAT / EORI", "N.º EORI", "con número"
-		_, n := p.lx.taxIDs.at(s.atoms, to)
-		if n == 0 && idFillers[s.atoms[to].key] && !s.atoms[to].digits {
-			n = 1
+	take := func(a span, i, n int, odds ...float64) []claim {
+		claims := []claim{newClaim(evidence.HolderTaxID, idText(a[i:i+n]), a[i:i+n], odds...)}
+		for j := i + n; j+1 < len(a); { // "GB 205 661 938 000 and XI 205 661 938 000"
+			if joinsIDs[a[j].key] {
+				j++
+			} else if !strings.Contains(a[j-1].after(), "/") {
+				break
+			}
+			m := idLength(a, j)
+			if m == 0 || digitsOf(a[j:j+m].text()) != digitsOf(a[i:i+n].text()) && !joinsIDs[a[j-1].key] {
+				break
+			}
+			claims = append(claims, newClaim(evidence.HolderTaxID, idText(a[j:j+m]), a[j:j+m], odds...))
+			j += m
 		}
-		if n == 0 || idLength(s.atoms, to) > 0 && n == 1 && len(s.atoms[to].key) > 3 {
-			break
-		}
-		to += n
+		return claims
 	}
-	if n := idLength(s.atoms, to); n > 0 {
-		id := s.atoms[to : to+n]
-		return newClaim(evidence.HolderTaxID, idText(id), id, strength, longLabel), true
-	}
-	if to < len(s.atoms) {
-		return claim{}, false
-	}
-	if at := slices.Index(s.block.atoms, s.atoms[len(s.atoms)-1]); at+1 < len(s.block.atoms) { // the sentence goes on in the next line
-		if n := idLength(s.block.atoms, at+1); n > 0 && (from > 0 || s.right() == nil) {
-			id := s.block.atoms[at+1 : at+1+n]
-			return newClaim(evidence.HolderTaxID, idText(id), id, strength), true
+	a := s.block.atoms
+	at := slices.Index(a, s.atoms[from])
+	if inSentence := p.skipToID(a, at+to-from); inSentence < len(a) && a[inSentence].seg == s || from > 0 || s.right() == nil {
+		if n := idLength(a, min(inSentence, len(a))); n > 0 {
+			return take(a, inSentence, n, strength, longLabel)
 		}
 	}
-	if from > numbering(s.atoms) {
-		return claim{}, false
+	to = p.skipToID(s.atoms, to)
+	if to < len(s.atoms) || from > numbering(s.atoms) && !(len(s.atoms) <= 7 && strings.Contains(s.atoms[from].before(), "(")) {
+		return nil
 	}
 	right := s.right()
 	for _, l := range s.labels {
-		if l.from == from {
+		if l.from <= from {
 			right = l.right()
 		}
 	}
 	if r := right; r != nil {
 		if n := idLength(r.atoms, 0); n > 0 {
-			return newClaim(evidence.HolderTaxID, idText(r.atoms[:n]), r.atoms[:n], strongLabel, besideLabel), true
+			return take(r.atoms, 0, n, strongLabel, besideLabel)
 		}
 		if !opensWithLabel(r) && !headsRow(s) {
-			return claim{}, false
+			return nil
 		}
 	}
 	if b := s.below(belowGap); b != nil {
 		if n := idLength(b.atoms, 0); n > 0 {
-			return newClaim(evidence.HolderTaxID, idText(b.atoms[:n]), b.atoms[:n], strongLabel), true
+			return take(b.atoms, 0, n, strongLabel)
 		}
 	}
-	return claim{}, false
+	return nil
+}
+
+// skipToID passes over what may stand between a label and its identifier:
+// brackets, another label ("VAT / EORI"), small words ("con número").
+func (p *paper) skipToID(a span, to int) int {
+	to = skipBrackets(a, to)
+	for to < len(a) {
+		_, n := p.lx.taxIDs.at(a, to)
+		if n == 0 && idFillers[a[to].key] && !a[to].digits {
+			n = 1
+		}
+		if n == 0 || idLength(a, to) > 0 && n == 1 && len(a[to].key) > 3 {
+			break
+		}
+		to += n
+	}
+	return to
 }
 
 func headsRow(s *segment) bool { return len(s.labels) > 0 && headsColumn(s.labels[0]) }
 
-var idFillers = map[string]bool{"no": true, "n": true, "nr": true, "nro": true, "numero": true, "number": true, "num": true, "nummer": true, "numer": true,
-	"id": true, "de": true, "la": true, "holder": true, "the": true, "del": true, "is": true, "es": true, "ist": true, "of": true, "o": true, "lautet": true,
-	"titular": true, "inhabers": true, "des": true, "du": true, "titulaire": true}
+var (
+	joinsIDs  = map[string]bool{"y": true, "and": true, "und": true, "et": true, "e": true}
+	idFillers = map[string]bool{"no": true, "n": true, "nr": true, "nro": true, "numero": true, "numeros": true, "number": true, "numbers": true, "num": true, "nummer": true, "nummern": true, "numer": true,
+		"id": true, "de": true, "la": true, "holder": true, "the": true, "del": true, "is": true, "es": true, "ist": true, "of": true, "o": true, "lautet": true, "registration": true, "identification": true, "code": true,
+		"titular": true, "inhabers": true, "des": true, "du": true, "titulaire": true, "nos": true, "reference": true, "est": true, "codigo": true}
+)
 
 // idText is the identifier as printed, without a full stop at its end.
 func idText(s span) string { return strings.TrimRight(s.text(), ".,;:") }
@@ -149,8 +236,9 @@ func idLength(a span, i int) int {
 }
 
 // belongsToHolder weighs whose identifier it is: near the holder's name the
-// holder's; in a line that names the issuer, or at the foot, the issuer's.
-func (p *paper) belongsToHolder(s *segment, id span) float64 {
+// holder's; in a line that names the issuer, in the letterhead above the
+// holder, or at the foot, the issuer's.
+func (p *paper) belongsToHolder(s *segment, from int, id span) float64 {
 	odds := 0.0
 	near := s.atoms
 	sameBlock := len(p.holder.span) > 0 && p.holder.span[0].seg.block == s.block
@@ -165,10 +253,14 @@ func (p *paper) belongsToHolder(s *segment, id span) float64 {
 		switch {
 		case h.block == s.block:
 			odds += repeated
+		case p.fromHolder(s.atoms[0]) < 0.08 && mid(s.box) > mid(h.box):
+			odds += repeated / 2
 		case s.box[1] > 0.88:
 			odds += contradiction
-		case mid(s.box)-mid(h.box) > 0.45 || mid(h.box)-mid(s.box) > 0.35:
+		case p.fromHolder(s.atoms[0]) > 0.45:
 			odds += contradiction / 2
+		case s.box[3] < h.box[1] && (from > 0 || !colonAfter(s.atoms, 1) && s.right() == nil) && s.box[1] < 0.3: // in a letterhead
+			odds += contradiction
 		}
 	} else if s.box[1] > 0.88 || s.box[1] < 0.08 && p.kind == evidence.Certificate {
 		odds += contradiction / 2
