@@ -136,12 +136,7 @@ func TestPartnersImportedLater(t *testing.T) {
 			return tx.SavePartner(ctx, chosen, d.Version, "P2", userID)
 		})
 		l.work()
-		write(t, db, func(ctx context.Context, tx *storage.Tx) error {
-			if _, _, err := tx.UpsertPartners(ctx, orgID, []evidence.Partner{sabana}, time.Now()); err != nil {
-				return err
-			}
-			return ReassessOrg(ctx, tx, orgID)
-		})
+		l.partners(sabana)
 		eventually(t, 20*time.Second, "the partner is found", func() bool {
 			d := l.document(found)
 			return d.PartnerID == "P1" && d.State == storage.DocumentAssessed && !flagged(d, evidence.FlagNoPartner, "")
@@ -164,10 +159,14 @@ func TestDocumentComesDuringAnImport(t *testing.T) {
 		good func(storage.Document) bool
 	}{
 		{"partners", func(ctx context.Context, tx *storage.Tx) error {
-			if _, _, err := tx.UpsertPartners(ctx, orgID, []evidence.Partner{sabana}, time.Now()); err != nil {
+			_, err := tx.PutPartners(ctx, orgID, []evidence.Partner{sabana}, time.Now())
+			if err == nil {
+				_, err = tx.SettlePartners(ctx, orgID)
+			}
+			if err != nil {
 				return err
 			}
-			return ReassessOrg(ctx, tx, orgID)
+			return reassessOrg(ctx, tx, orgID)
 		}, func(d storage.Document) bool { return d.PartnerID == "P1" }},
 		{"register", func(ctx context.Context, tx *storage.Tx) error {
 			err := tx.InsertExtract(ctx, basc, []evidence.RegisterEntry{{Number: "COLBOG01418-1-8", Holder: "CARGAS DE LA SABANA S.A.S.", Country: "CO"}})

@@ -134,11 +134,13 @@ func (l *line) only(fileID string) storage.Document {
 
 func (l *line) partners(list ...evidence.Partner) {
 	l.Helper()
-	write(l, l.db, func(ctx context.Context, tx *storage.Tx) error {
-		_, _, err := tx.UpsertPartners(ctx, orgID, list, time.Now())
-		return err
-	})
+	if _, err := ImportPartners(l.Context(), l.db, orgID, list, time.Now(), nothingMore); err != nil {
+		l.Fatal(err)
+	}
 }
+
+// nothingMore is what a test does within an import.
+func nothingMore(*storage.Tx, storage.PartnerChanges) error { return nil }
 
 // eventually waits until what tells the truth says so.
 func eventually(t testing.TB, within time.Duration, what string, holds func() bool) {

@@ -114,7 +114,7 @@ func ImportPartners(ctx context.Context, db *storage.DB, orgID string, partners 
 	return total, db.Write(ctx, func(tx *storage.Tx) error {
 		changed, err := tx.SettlePartners(ctx, orgID)
 		if err == nil && changed {
-			err = ReassessOrg(ctx, tx, orgID)
+			err = reassessOrg(ctx, tx, orgID)
 		}
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -308,6 +309,28 @@ func TestLease(t *testing.T) {
 			l.job(storage.DocumentJob, storage.NewID())
 		})
 	})
+}
+
+// A database that hangs ends the work before another process may take it over.
+func TestHangingRenewalEndsTheWork(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, testkit.DB(t))
+	began := time.Now()
+	work, done := hold(t.Context(), l.pipeline, road[storage.File]{
+		renew: func(ctx context.Context, _ *storage.Tx, _, _ string) (bool, error) {
+			<-ctx.Done()
+			return false, ctx.Err()
+		},
+		release: func(context.Context, *storage.Tx, string, string) error { return nil },
+	}, "f", "me")
+	defer done()
+	select {
+	case <-work.Done():
+	case <-time.After(leaseFor + renewEvery):
+	}
+	if cause := context.Cause(work); !errors.Is(cause, errLeaseLost) || time.Since(began) > leaseFor {
+		t.Errorf("after %s: %v", time.Since(began), cause)
+	}
 }
 
 // What a dead process held goes on within 15 seconds.

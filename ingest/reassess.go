@@ -7,10 +7,10 @@ import (
 	"certdex/storage"
 )
 
-// ReassessOrg has the documents of an organisation matched and assessed again,
+// reassessOrg has the documents of an organisation matched and assessed again,
 // after its partners changed. Decisions and fields of decided documents stay;
 // only their flags are worked out anew.
-func ReassessOrg(ctx context.Context, tx *storage.Tx, orgID string) error {
+func reassessOrg(ctx context.Context, tx *storage.Tx, orgID string) error {
 	return reassess(ctx, tx, storage.DocumentFilter{OrgIDs: []string{orgID}})
 }
 

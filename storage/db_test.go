@@ -126,8 +126,7 @@ func TestTransactions(t *testing.T) {
 			for i := range 20 {
 				wg.Go(func() {
 					err := db.Write(ctx, func(tx *storage.Tx) error {
-						_, _, err := tx.UpsertPartners(ctx, "many", []evidence.Partner{{ID: strconv.Itoa(i), Name: "Acme"}}, noon)
-						return err
+						return settle(ctx, tx, "many", evidence.Partner{ID: strconv.Itoa(i), Name: "Acme"})
 					})
 					if err != nil {
 						t.Error(err)
