@@ -47,7 +47,7 @@ func (p *paper) labelledAddresses() []claim {
 			if r.where == sameCell && !l.colon && !startsName(r.lines[0]) {
 				break
 			}
-			value, s := addressText(r.lines, p.cutAddress)
+			value, s := p.addressText(r.lines, p.cutAddress)
 			if len(s) < 2 {
 				continue
 			}
@@ -61,7 +61,7 @@ func (p *paper) labelledAddresses() []claim {
 
 // addressText joins the lines of an address: with a space where the line
 // wrapped or ends in a comma, with a comma where it was broken on purpose.
-func addressText(lines []span, cut func(span) span) (string, span) {
+func (p *paper) addressText(lines []span, cut func(span) span) (string, span) {
 	var b strings.Builder
 	var all span
 	edge := rightEdge(lines)
@@ -74,7 +74,7 @@ func addressText(lines []span, cut func(span) span) (string, span) {
 		if i > 0 {
 			end := lines[i-1][len(lines[i-1])-1].after()
 			switch {
-			case strings.Contains(end, ","):
+			case strings.Contains(end, ",") || p.isCountry(l):
 				b.WriteString(", ")
 			case strings.ContainsAny(end, "-–"):
 				b.WriteString(end + " ")
@@ -91,6 +91,12 @@ func addressText(lines []span, cut func(span) span) (string, span) {
 		}
 	}
 	return strings.TrimRight(b.String(), " ,;."), all
+}
+
+// isCountry says whether a line is a country's name and nothing else.
+func (p *paper) isCountry(l span) bool {
+	_, n := p.lx.countries.at(l, 0)
+	return n > 0 && n == len(l)
 }
 
 var dangling = map[string]bool{"of": true, "de": true, "del": true, "la": true, "el": true, "los": true, "las": true, "the": true, "der": true, "des": true, "du": true, "y": true, "and": true, "san": true, "santa": true}
@@ -150,7 +156,7 @@ func (p *paper) toldAddresses() []claim {
 			if len(s) < 2 {
 				continue
 			}
-			value, s := addressText(linesOf(s), func(a span) span { return a })
+			value, s := p.addressText(linesOf(s), func(a span) span { return a })
 			c := newClaim(evidence.Address, strings.ReplaceAll(value, " ,", ","), s, inSentence)
 			c.field.Value = strings.TrimRight(s.text(), " ,;.")
 			claims = append(claims, c)
@@ -236,6 +242,9 @@ func (p *paper) withCity(c claim) claim {
 		}
 		for _, r := range l.regions() {
 			s := paragraph(r.lines)
+			if e, n := p.lx.values.at(r.lines[0], 0); n > 0 && slices.ContainsFunc(e, func(e kindEntry) bool { return e.field == evidence.Status }) {
+				break // "State: Valid"
+			}
 			if len(s) > 0 && s[0].page == c.span[0].page {
 				parts = append(parts, newClaim(evidence.Address, s.text(), s))
 			}

@@ -136,7 +136,7 @@ func (p *paper) labelOfLine(s *segment) *label {
 	}
 	prev := s.block.segs[at-1]
 	if len(prev.labels) > 0 {
-		if l := prev.labels[len(prev.labels)-1]; isDated(l) && (l.colon || l.whole) && len(datesIn(prev.atoms[min(l.to, len(prev.atoms)):], dateOrder{})) == 0 {
+		if l := prev.labels[len(prev.labels)-1]; isDated(l) && (l.colon || l.whole) && !prev.atoms[min(l.to, len(prev.atoms)):].hasDigits(1) && len(datesIn(prev.atoms[min(l.to, len(prev.atoms)):], dateOrder{})) == 0 {
 			return l
 		}
 	}
@@ -238,7 +238,7 @@ func (p *paper) weighSentence(d, prev *date, ranged, ends bool, claim func(strin
 	}
 	last := slices.Index(a, d.span[len(d.span)-1]) + 1
 	for k := last; k < min(len(a), last+3); k++ {
-		if k > last && sentenceEnds(a[k-1], a[k]) {
+		if k > last && sentenceEnds(a[k-1], a[k]) || joinsIDs[a[k].key] {
 			break
 		}
 		if e, n := p.lx.trailing.at(a, k); n > 0 {
@@ -254,6 +254,9 @@ func (p *paper) weighSentence(d, prev *date, ranged, ends bool, claim func(strin
 		return
 	}
 	f := e.field
+	if f == evidence.EffectiveOn && p.ofMembership(a, at) {
+		f = programs.NoField
+	}
 	if f == evidence.ExpiresOn && ranged {
 		f = evidence.EffectiveOn
 	}
@@ -305,6 +308,20 @@ func (p *paper) ofVisit(a span, at int) bool {
 			return (evidence.Dates[e.field] || e.field == programs.NoField) && e.field != evidence.AuditedOn
 		}) {
 			return false
+		}
+	}
+	return false
+}
+
+// ofMembership says whether "since" tells of a member: "Miembro de BASC PERÚ
+// desde el 22-ENE-2014".
+func (p *paper) ofMembership(a span, at int) bool {
+	for end := at; end > 0 && at-end < 10; end-- {
+		if end < at && (sentenceEnds(a[end-1], a[end]) || a[end].seg.block != a[end-1].seg.block) {
+			return false
+		}
+		if _, n := p.lx.members.endsAt(a, end); n > 0 {
+			return true
 		}
 	}
 	return false

@@ -147,7 +147,7 @@ func (p *paper) addressees() []claim {
 		if _, n := p.lx.addressee.at(segs[0].atoms, 0); n > 0 && n == len(segs[0].atoms) && len(segs) > 1 {
 			called, segs = true, segs[1:]
 		}
-		if b.box[1] > 0.5 || len(segs) < 2 || !(called || greeting && p.looksPostal(segs)) {
+		if b.box[1] > 0.5 || len(segs) < 2 || !(called || (greeting || p.windowed(segs)) && p.looksPostal(segs)) {
 			continue
 		}
 		for i := 1; i < min(len(segs)-1, 3) && !p.endsInLegalForm(segs[0].atoms); i++ {
@@ -177,6 +177,17 @@ func (p *paper) greets() bool {
 		_, n := p.lx.greetings.at(s.atoms, 0)
 		return n > 0
 	})
+}
+
+// windowed says whether some lines stand where a letter's window shows them
+// and open with a company's name.
+func (p *paper) windowed(segs []*segment) bool {
+	first := segs[0]
+	if first.box[0] > 0.3 || first.box[1] < 0.08 || first.box[1] > 0.4 || len(segs) > 6 || len(first.labels) > 0 || len(first.line.segs) > 1 {
+		return false
+	}
+	_, i, _ := p.lx.issuers.in(first.atoms)
+	return i < 0 && p.endsInLegalForm(first.atoms)
 }
 
 // looksPostal says whether the lines after the first read like an address.

@@ -22,6 +22,7 @@ func (p *paper) findIssuer() {
 			i += n - 1
 		}
 	}
+	claims = append(claims, p.headedBodies()...)
 	claims = append(claims, p.labelledBodies(evidence.Issuer)...)
 	claims = append(claims, p.labelledBodies(evidence.IssuingOffice)...)
 	merged := mergeRepeats(claims)
@@ -117,7 +118,7 @@ func placeLength(a span, from int, lx *lexicon) int {
 	return n
 }
 
-var placeJoint = map[string]bool{"de": true, "del": true, "la": true, "el": true, "los": true, "las": true, "am": true, "an": true, "der": true, "des": true, "et": true, "sur": true, "le": true, "les": true, "y": true, "a": true, "w": true, "du": true, "in": true, "do": true}
+var placeJoint = map[string]bool{"de": true, "del": true, "la": true, "el": true, "los": true, "las": true, "am": true, "an": true, "der": true, "des": true, "et": true, "sur": true, "le": true, "les": true, "y": true, "a": true, "w": true, "du": true, "in": true, "do": true, "e": true}
 
 // notPlace are words that follow the name BASC without being a place.
 var notPlace = map[string]bool{"international": true, "internacional": true, "certificate": true, "certificado": true, "certificacion": true, "certification": true, "norma": true, "norm": true,

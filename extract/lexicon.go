@@ -52,6 +52,9 @@ type lexicon struct {
 	roles      phrases[string]
 	visits     phrases[string]
 	noVisit    phrases[string]
+	members    phrases[string]
+	until      phrases[string]
+	revoked    phrases[string]
 	ranges     phrases[string]
 	legalForms phrases[string]
 	auditFirms phrases[string]
@@ -109,6 +112,7 @@ func compile(c *programs.Catalogue) *lexicon {
 		&l.fillers: w.Fillers, &l.stops: w.Stops, &l.positions: w.Positions, &l.closings: w.Closings,
 		&l.greetings: w.Greetings, &l.addressee: w.Addressee, &l.noEnd: w.NoEnd, &l.ranges: w.Ranges,
 		&l.roles: w.Roles, &l.visits: w.Visits, &l.noVisit: w.NoVisit,
+		&l.members: w.Members, &l.until: w.Until, &l.revoked: w.Revoked,
 	} {
 		for lang, list := range words {
 			for _, text := range list {

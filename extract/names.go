@@ -12,6 +12,14 @@ import (
 // a legal form.
 func nameLines(lines []span, lx *lexicon) span {
 	name := paragraph(lines)
+	for _, l := range lines[:max(0, min(len(lines), countLines(name)-1))] { // a name ends with its legal form
+		if at := slices.Index(name, l[len(l)-1]) + 1; at > 0 && at < len(name) && lx.endsInLegalForm(name[:at]) {
+			if _, n := lx.legalForms.at(name, at); n == 0 {
+				name = name[:at]
+				break
+			}
+		}
+	}
 	for _, l := range lines[min(len(lines), countLines(name)):] {
 		if _, n := lx.legalForms.at(l, 0); n == len(l) && n > 0 {
 			return append(name, l...)
@@ -145,9 +153,11 @@ func (p *paper) trimName(s span) span {
 var joining = map[string]bool{"y": true, "and": true, "und": true, "et": true, "con": true, "with": true, "de": true, "mit": true, "avec": true, "en": true}
 
 // endsInLegalForm says whether the name closes with S.A.S., GmbH and the like.
-func (p *paper) endsInLegalForm(s span) bool {
+func (p *paper) endsInLegalForm(s span) bool { return p.lx.endsInLegalForm(s) }
+
+func (lx *lexicon) endsInLegalForm(s span) bool {
 	for i := max(0, len(s)-7); i < len(s); i++ {
-		if _, n := p.lx.legalForms.at(s, i); n > 0 && i+n == len(s) && i > 0 {
+		if _, n := lx.legalForms.at(s, i); n > 0 && i+n == len(s) && i > 0 {
 			return true
 		}
 	}
@@ -180,6 +190,9 @@ func (p *paper) nameOdds(s span) float64 {
 		odds += contradiction
 	}
 	if len(s) > 14 {
+		odds += contradiction / 2
+	}
+	if numbering(s) > 0 && !p.endsInLegalForm(s) {
 		odds += contradiction / 2
 	}
 	if len(s) == 1 && len(s[0].key) < 4 {

@@ -20,8 +20,9 @@ func (p *paper) findNumbers() {
 	}
 	claims = p.dropDistractors(mergeRepeats(claims))
 	if p.program.NumberLevel { // a letter may grant two authorisations
+		top, _ := best(claims)
 		for _, c := range claims {
-			if c.odds > 0 {
+			if c.odds > 0 && c.odds > top.odds-2.5 {
 				p.add(c)
 			}
 		}
@@ -62,7 +63,7 @@ func (p *paper) numberAt(a span, i int) (claim, int) {
 		if j > i && a[j].seg != a[i].seg && !strings.HasSuffix(a[i+wordsTo(a, i, j)-1].after(), "-") {
 			break
 		}
-		if n > 0 && !a[j].digits { // the shortest that fits, and groups of digits after it
+		if n > 0 && !a[j].digits && !closesNumber(a[j]) { // the shortest that fits, and groups of digits after it
 			break
 		}
 		if words++; strings.ContainsAny(strings.TrimRight(a[j].after(), ".,;:)"), ",;:()") {
@@ -90,6 +91,13 @@ func (p *paper) numberAt(a span, i int) (claim, int) {
 		}
 	}
 	return found, n
+}
+
+// closesNumber says whether a few capitals before a full stop or comma are the
+// last group of a number.
+func closesNumber(a *atom) bool {
+	t := a.text()
+	return a.first() && len(t) <= 3 && t == strings.ToUpper(t) && strings.ContainsAny(a.after(), ".,;)")
 }
 
 // wordsTo is how many atoms from i stand on the line of atoms[i], up to j.

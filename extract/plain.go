@@ -103,7 +103,7 @@ func (p *paper) findScope() {
 					rest = paragraph(append([]span{t.atoms}, goOn(t, nil, t.atoms[0])...))
 				}
 			}
-			if s := p.cutScope(rest); len(s) >= 2 {
+			if s := p.cutTold(p.cutScope(rest)); len(s) >= 2 {
 				claims = append(claims, newClaim(evidence.Scope, scopeText(s), s, inSentence-0.6))
 			}
 		}
@@ -114,6 +114,26 @@ func (p *paper) findScope() {
 }
 
 func scopeText(s span) string { return strings.Trim(s.bare(), " ,;:\"“”«»") }
+
+// cutTold ends a scope inside a sentence where another clause begins, and
+// leaves a leading article away.
+func (p *paper) cutTold(s span) span {
+	for len(s) > 1 && articles[s[0].key] && lower(s[0]) {
+		s = s[1:]
+	}
+	for i := 1; i < len(s); i++ {
+		if !lower(s[i]) {
+			continue
+		}
+		_, stop := p.lx.stops.at(s, i)
+		e, told := p.lx.inline.at(s, i)
+		other := told > 1 && e[0].field != evidence.Scope && e[0].field != evidence.Holder
+		if stop > 1 || other || stop > 0 && strings.Contains(s[i-1].after(), ",") {
+			return s[:i]
+		}
+	}
+	return s
+}
 
 // cutScope ends a scope at the end of its sentence or at a label.
 func (p *paper) cutScope(s span) span {
@@ -198,6 +218,28 @@ func (p *paper) findValidity() {
 				p.add(newClaim(evidence.Validity, evidence.UntilRevoked, b.atoms[i:i+n], inSentence, float64(min(n, 4))*0.3))
 				return
 			}
+			if n := p.untilRevoked(b.atoms[i:]); n > 0 {
+				p.add(newClaim(evidence.Validity, evidence.UntilRevoked, b.atoms[i:i+n], inSentence))
+				return
+			}
 		}
 	}
+}
+
+// untilRevoked reads "until it is suspended or revoked": no date stands between,
+// and the sentence goes on.
+func (p *paper) untilRevoked(a span) int {
+	_, n := p.lx.until.at(a, 0)
+	if n == 0 {
+		return 0
+	}
+	for i := n; i < min(len(a), n+8); i++ {
+		if sentenceEnds(a[i-1], a[i]) || a[i].digits {
+			return 0
+		}
+		if _, m := p.lx.revoked.at(a, i); m > 0 {
+			return i + m
+		}
+	}
+	return 0
 }

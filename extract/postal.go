@@ -11,7 +11,7 @@ import (
 func (p *paper) postalField() []claim {
 	var claims []claim
 	for _, h := range p.holderLines() {
-		if h.box[1] > 0.5 || !(p.greets() || p.called(h.block)) {
+		if h.box[1] > 0.5 || !(p.greets() || p.called(h.block) || len(h.block.segs) > 2 && p.windowed(h.block.segs)) {
 			continue
 		}
 		var lines []span
@@ -52,7 +52,7 @@ func (p *paper) linesBelowHolder() []claim {
 			if a := lines[0]; len(a) > 2 && leading[a[0].key] && lower(a[0]) {
 				lines[0] = a[1:]
 			}
-			value, all := addressText(lines, p.cutAddress)
+			value, all := p.addressText(lines, p.cutAddress)
 			claims = append(claims, newClaim(evidence.Address, value, all, guessedPlace, weakLabel))
 		}
 	}

@@ -59,6 +59,14 @@ func (p *paper) positionLength(a span) int {
 			return n
 		}
 	}
+	for k := 1; k <= 3 && k < len(a) && len(a) <= 8; k++ { // "AEO Team Leader, Southampton"
+		if lower(a[k-1]) || strings.TrimSpace(joined(a, k)) != "" || a[k-1].digits {
+			break
+		}
+		if _, n := p.lx.positions.at(a, k); n > 0 && !lower(a[k]) && nameLength(a, 0, p.lx) >= k+n {
+			return k + n
+		}
+	}
 	return 0
 }
 

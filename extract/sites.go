@@ -28,7 +28,7 @@ func (p *paper) readSites(pg *page, head *head) {
 			c.field.Group = group
 			p.add(c)
 		}
-		if value, s := addressText(column(row, address, head.cells), p.cutAddress); len(s) > 1 {
+		if value, s := p.addressText(column(row, address, head.cells), p.cutAddress); len(s) > 1 {
 			c := newClaim(evidence.Address, value, s, strongLabel)
 			c.field.Group = group
 			p.address = append(p.address, c)

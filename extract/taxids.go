@@ -259,7 +259,8 @@ func (p *paper) belongsToHolder(s *segment, from int, id span) float64 {
 			odds += contradiction
 		case p.fromHolder(s.atoms[0]) > 0.45:
 			odds += contradiction / 2
-		case s.box[3] < h.box[1] && (from > 0 || !colonAfter(s.atoms, 1) && s.right() == nil) && s.box[1] < 0.3: // in a letterhead
+		case from == 0 && len(s.line.segs) == 1 && id[len(id)-1] == s.atoms[len(s.atoms)-1] && p.greets(): // among a letter's references
+		case s.box[3] < h.box[1] && slices.Contains(s.atoms, id[0]) && (from > 0 || !colonAfter(s.atoms, slices.Index(s.atoms, id[0]))) && s.box[1] < 0.3: // in a letterhead
 			odds += contradiction
 		}
 	} else if s.box[1] > 0.88 || s.box[1] < 0.08 && p.kind == evidence.Certificate {
