@@ -15,8 +15,9 @@ type findingReader struct {
 	cur       *listedFinding
 	into      *span // what the next line goes on with; nil where nothing does
 	last      *segment
-	await     bool   // an opener stood alone: the next paragraph is its text
-	criterion string // announced, and of no finding yet
+	edge      float64 // where the lines of the text begin
+	await     bool    // an opener stood alone: the next paragraph is its text
+	criterion string  // announced, and of no finding yet
 	severity  string
 	after     bool // criterion and severity stand behind the text
 	under     bool // below a heading of findings
@@ -104,6 +105,9 @@ func (r *findingReader) line(s *segment) {
 	from := 0
 	labels := slices.DeleteFunc(slices.Clone(s.labels), func(l *label) bool { return !(l.colon || l.whole) || !l.start && !l.colon })
 	o := r.p.readOpener(s.atoms)
+	if len(labels) > 0 && labels[0].from == 0 && labels[0].colon && labels[0].is("criterion") && o.to == len(s.atoms) {
+		o = opener{} // "Criterion: 7.4" belongs to a block of labels
+	}
 	if o.opens() {
 		labels = slices.DeleteFunc(labels, func(l *label) bool { return l.to <= o.to && !l.is(evidence.Finding) })
 	}
@@ -126,7 +130,7 @@ func (r *findingReader) line(s *segment) {
 		}
 	}
 	if len(labels) == 0 && opensWithUnknownLabel(s) && !o.opens() {
-		r.into = nil
+		r.into, r.await = nil, false
 	}
 }
 
@@ -163,19 +167,38 @@ func (r *findingReader) opened(s *segment, o opener, labels []*label) bool {
 	if t := s.right(); t != nil && len(rest) == 0 && r.p.readOpener(t.atoms).opens() { // "3" and then "MSC 7.4 – Must."
 		return true
 	}
-	switch text := r.textBeside(s, rest); {
-	case len(text) >= 4:
+	text := r.textBeside(s, rest)
+	if severity := r.p.severityAtEnd(text); severity != "" && r.severity == "" {
+		r.severity = severity
+	}
+	if len(text) == 0 || r.headline(s, text) {
+		r.await, r.last = true, s
+	} else if len(text) >= 4 {
 		r.begin(s, text, bareLabel)
-	case len(text) == 0:
-		r.await = true
-		r.last = s
-	case o.severity == "" && !o.explicit && !o.named:
-		return true
-	default: // a heading's name of the criterion
-		r.await = true
-		r.last = s
 	}
 	return true
+}
+
+// headline says whether the text behind an opener is only the criterion's name,
+// with the finding in the paragraph below.
+func (r *findingReader) headline(s *segment, text span) bool {
+	if len(text) > 9 || ended(text) || text[0].seg != s {
+		return false
+	}
+	if r.p.severityAtEnd(text) != "" {
+		return true
+	}
+	t := s.below(1.6)
+	return t != nil && !opensWithLabel(t) && (s.bold && !t.bold || s.h > 1.05*t.h || len(text) < 5 && startsName(t.atoms) && !s.page.ocr)
+}
+
+// severityAtEnd reads "Container inspection (Must)".
+func (p *paper) severityAtEnd(text span) string {
+	if len(text) < 2 || !strings.ContainsAny(joined(text, len(text)-1), "([–—-:|,") {
+		return ""
+	}
+	e, _ := p.lx.values.at(text, len(text)-1)
+	return valueOf(e, "severity")
 }
 
 // textBeside gives the text behind an opener, in its segment or in the cells
@@ -201,7 +224,7 @@ func (r *findingReader) begin(s *segment, text span, odds float64) {
 	r.criterion, r.severity = "", ""
 	r.found = append(r.found, f)
 	r.cur, r.into, r.await = f, &f.text, false
-	r.last = s
+	r.last, r.edge = s, s.box[0]
 	if len(text) > 0 {
 		r.last = text[len(text)-1].seg
 	}
@@ -233,7 +256,7 @@ func (r *findingReader) goesOn(s *segment, labels []*label) bool {
 	if r.await {
 		return gap > -0.5*s.h && gap < 2.6*s.h && len(s.atoms) >= 4 && overlapX(s.box, r.last.box) > 0.2 && !conforming(s)
 	}
-	if !oneSize(s, r.last) || gap < -0.5*s.h || gap > 1.6*s.h || overlapX(s.box, r.last.box) < 0.3 && absDiff(s.box[0], r.last.box[0]) > 0.02 {
+	if !oneSize(s, r.last) || gap < -0.5*s.h || gap > 1.6*s.h || overlapX(s.box, r.last.box) < 0.3 && absDiff(s.box[0], r.last.box[0]) > 0.02 && absDiff(s.box[0], r.edge) > 0.02 {
 		return false
 	}
 	if !ended(*r.into) {
@@ -268,7 +291,7 @@ func (r *findingReader) label(s *segment, l *label, text span) {
 		r.announce(&r.criterion, criterionOf(text), func(f *listedFinding) *string { return &f.criterion })
 	case l.is("severity") && r.p.wordOf("severity", text[:min(len(text), 3)]) != "":
 		r.announce(&r.severity, r.p.wordOf("severity", text[:min(len(text), 3)]), func(f *listedFinding) *string { return &f.severity })
-	case l.is(evidence.Finding) && (l.colon || l.whole) && len(text) > 0 && (l.colon || r.under || r.criterion != ""):
+	case l.is(evidence.Finding) && len(text) > 0 && (l.colon || l.whole && !headsColumn(l) && !besideLabels(s) && (r.under || r.criterion != "")):
 		if o := r.p.readOpener(text); o.opens() && o.to < len(text) {
 			text = text[o.to:]
 			r.criterion, r.severity = orElse(o.criterion, r.criterion), orElse(o.severity, r.severity)
@@ -291,6 +314,12 @@ func (r *findingReader) label(s *segment, l *label, text span) {
 	if len(text) > 0 {
 		r.last = text[len(text)-1].seg
 	}
+}
+
+// besideLabels says whether another label stands on the line: then it is the
+// head of a table.
+func besideLabels(s *segment) bool {
+	return slices.ContainsFunc(s.line.segs, func(t *segment) bool { return t != s && len(t.labels) > 0 && t.labels[0].start })
 }
 
 // announce keeps a criterion or a severity for the next finding, or gives it to

@@ -24,7 +24,10 @@ func (p *paper) findManner() {
 		for i := 0; i < len(b.atoms); {
 			entries, n := p.lx.values.at(b.atoms, i)
 			for _, e := range entries {
-				if manner[e.field] && !p.rows[b.atoms[i].seg] {
+				if e.value == "announced" && answerTo(b.atoms[i:i+n]) == "no" {
+					e.value = "unannounced"
+					all = append(all, option{e.field, e.value, b.atoms[i : i+n], strongLabel})
+				} else if manner[e.field] && !p.rows[b.atoms[i].seg] {
 					if odds, ok := p.weighOption(e, b, i, n); ok {
 						all = append(all, option{e.field, e.value, b.atoms[i : i+n], odds})
 					}

@@ -87,8 +87,20 @@ func (t *findingTables) readFindings(pg *page, head *head) {
 	p := t.p
 	lines, anchor := t.bodyOf(pg, head)
 	rows, over := rowsOf(lines, anchor)
-	if t.open != nil && t.open.page.number+1 == pg.number && len(over) > 0 {
-		t.goOn(over, head)
+	if t.open != nil && t.open.page.number+1 == pg.number {
+		if len(rows) > 0 && !ended(p.claims[t.open.last].span) {
+			at := rows[0][slices.IndexFunc(rows[0], anchor)]
+			rows[0] = slices.DeleteFunc(rows[0], func(s *segment) bool {
+				if mid(s.box) > mid(at.box)-0.4*s.h {
+					return false
+				}
+				over = append(over, s)
+				return true
+			})
+		}
+		if len(over) > 0 {
+			t.goOn(over, head)
+		}
 	}
 	t.open = nil
 	for _, row := range rows {
@@ -163,6 +175,9 @@ func (t *findingTables) bodyOf(pg *page, head *head) ([][]*segment, func(*segmen
 			}
 		}
 		return n
+	}
+	if pg.ocr { // broken words make the ways below guess
+		ways = ways[:1]
 	}
 	last := ways[len(ways)-1]
 	for _, anchor := range ways {

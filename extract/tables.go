@@ -48,10 +48,11 @@ type head struct {
 // head of a table; nil where there are not two labels beside each other.
 func headOf(pg *page, ln *line) *head {
 	h := &head{fields: map[string]*segment{}, h: ln.segs[0].h}
-	for _, s := range pg.segs {
-		if math.Abs(mid(s.box)-mid(ln.box)) > 1.3*h.h {
-			continue
-		}
+	beside := slices.DeleteFunc(slices.Clone(pg.segs), func(s *segment) bool {
+		return s.line == ln || math.Abs(mid(s.box)-mid(ln.box)) > 1.3*h.h
+	})
+	own := 0
+	for _, s := range append(slices.Clone(ln.segs), beside...) {
 		labelled := len(s.labels) > 0 && s.labels[0].whole && !s.labels[0].colon && !s.labels[0].rest
 		if !labelled {
 			if s.line == ln && !(len(s.labels) > 0 && s.labels[0].rest) {
@@ -62,6 +63,11 @@ func headOf(pg *page, ln *line) *head {
 		}
 		if s.line != ln && slices.ContainsFunc(h.cells, func(c *segment) bool { return overlapX(c.box, s.box) > 0.2 }) {
 			continue
+		}
+		if s.line == ln {
+			own++
+		} else {
+			own--
 		}
 		h.cells = append(h.cells, s)
 		h.box = h.box.Union(s.box)
@@ -74,7 +80,7 @@ func headOf(pg *page, ln *line) *head {
 			}
 		}
 	}
-	if len(h.cells) < 2 || len(h.fields) < 2 {
+	if len(h.cells) < 2 || len(h.fields) < 2 || own < 0 { // the head stands on another line
 		return nil
 	}
 	return h

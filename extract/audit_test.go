@@ -1,0 +1,228 @@
+package extract
+
+import "testing"
+
+// head is what every report below begins with.
+const auditHead = `
+#SCAN audit report
+Supplier Compliance Audit Network
+
+`
+
+func TestManner(t *testing.T) {
+	tests := []struct{ how, text, notice, mode string }{
+		{"boxes before the options", `
+Notification:   ☐ Announced  ☒ Semi-announced  ☐ Unannounced
+Delivery:       ☒ On-site  ☐ Virtual`, "semi_announced", "on_site"},
+		{"boxes after the options", `
+Notification:   Announced ☐  Semi-announced ☐  Unannounced ☒
+Delivery:       On-site ☐  Virtual ☒`, "unannounced", "virtual"},
+		{"typed boxes", `
+Notice          (x) Announced   ( ) Semi-announced   ( ) Unannounced
+Audit mode      [ ] On-site   [x] Remote`, "announced", "virtual"},
+		{"only the right one is ticked", `
+Type of notice       Announced   Semi-announced ✓   Unannounced
+Method               On site ✓   Virtual`, "semi_announced", "on_site"},
+		{"options below each other", `
+Notification
+☐ Announced
+☐ Semi-announced
+☑ Unannounced
+
+Mode
+☑ On-site
+☐ Virtual`, "unannounced", "on_site"},
+		{"one value for both", `
+Audit type:     On-site, unannounced`, "unannounced", "on_site"},
+		{"a sentence", `
+The audit was announced and carried out on site on 3 May 2026.`, "announced", "on_site"},
+		{"a sentence with the audit before it", `
+The audit was conducted virtually and without prior notice. The previous audit was announced and on site.`, "unannounced", "virtual"},
+		{"an answer", `
+Announced:      No
+Audit method:   Desktop review`, "unannounced", "virtual"},
+		{"a heading", `
+#Semi-announced on-site audit
+Company:        Blue River Toys Co., Ltd.`, "semi_announced", "on_site"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.how, func(t *testing.T) {
+			want(t, read(t, auditHead+tt.text)[0], map[string]string{"audit_notice": tt.notice, "audit_mode": tt.mode})
+		})
+	}
+}
+
+func TestScoreAndRating(t *testing.T) {
+	tests := []struct{ how, text, score, rating string }{
+		{"with the pass mark and last year's beside it", `
+Overall score:      91.4 %      Pass mark: 76 %      Previous score: 84 %
+Overall rating:     Good`, "91.4", "Good"},
+		{"of a hundred, rating behind a dash", `
+Result:   88/100 – Pass with observations
+Score of last year:   92/100`, "88", "Pass with observations"},
+		{"in brackets", `
+Final score (out of 100):   79.25
+Rating:                     B – Acceptable (see the legend)
+
+Legend: A Excellent, B Acceptable, C Needs improvement, D Fail`, "79.25", "B – Acceptable"},
+		{"in columns", `
+Overall score         Pass mark         Risk rating
+82.0 %                76 %              Medium risk`, "82.0", "Medium risk"},
+		{"in a sentence", `
+The facility achieved an overall score of 93.75 %, against 90 % in 2025. The pass mark is 76 %.
+The site was rated Low risk.`, "93.75", "Low risk"},
+		{"sections' scores are none of it", `
+Section                    Score
+Physical security          70 %
+Seal security              100 %
+
+Total score                84.5 %
+Performance rating         Satisfactory`, "84.5", "Satisfactory"},
+		{"per cent in words", `
+The company obtained 81 per cent of the possible points; 76 per cent are required.
+Result: Conditional pass`, "81", "Conditional pass"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.how, func(t *testing.T) {
+			want(t, read(t, auditHead+tt.text)[0], map[string]string{"score": tt.score, "rating": tt.rating})
+		})
+	}
+}
+
+func TestFirm(t *testing.T) {
+	tests := []struct{ how, text, firm string }{
+		{"behind its label", `
+Audit company:   Meridian Assurance Services Ltd`, "Meridian Assurance Services Ltd"},
+		{"below the auditor's name", `
+Report no. ITS-SCN-0042
+Maria Lopez
+Lead auditor, Bureau Veritas`, "Bureau Veritas"},
+		{"in a sentence", `
+The audit was carried out by Meridian Assurance Services on 3 May 2026.`, "Meridian Assurance Services"},
+		{"a person is no firm", `
+Audit conducted by:   Maria Lopez
+Audit firm:           Intertek`, "Intertek"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.how, func(t *testing.T) {
+			want(t, read(t, auditHead+tt.text)[0], map[string]string{"audit_firm": tt.firm})
+		})
+	}
+}
+
+func TestFindings(t *testing.T) {
+	const first, second = "Containers are not inspected before they are loaded.", "Two cameras of the yard were out of order."
+	tests := []struct {
+		how       string
+		text      string
+		criterion string // of the first
+		severity  string
+	}{
+		{"labelled blocks", `
+Findings
+Finding 1
+Criterion:           7.4
+Severity:            Must
+Description:         Containers are not inspected before they are loaded.
+Corrective action:   Checklist introduced.
+Status:              Open
+
+Finding 2
+Criterion:           9.6
+Severity:            Should
+Description:         Two cameras of the yard were out of order.
+Corrective action:   Cameras replaced.
+Status:              Closed`, "7.4", "must"},
+		{"ids and severities in brackets", `
+Non-conformities
+
+NC-01 [Critical] MSC 7.4: Containers are not inspected before they
+are loaded.
+
+NC-02 [Should] MSC 9.6: Two cameras of the yard were out of order.
+
+Good practices
+Seals are counted every week by two employees of the company.`, "7.4", "critical"},
+		{"numbered paragraphs", `
+Findings
+
+1. (MSC 7.4, Must) Containers are not inspected before they are
+loaded.
+
+2. (MSC 9.6, Should) Two cameras of the yard were out of order.`, "7.4", "must"},
+		{"criterion and severity behind the text", `
+Audit findings
+
+Finding: Containers are not inspected before they are loaded.
+Criterion: 7.4    Severity: Must
+Action: Checklist introduced.
+
+Finding: Two cameras of the yard were out of order.
+Criterion: 9.6    Severity: Should
+Action: Cameras replaced.`, "7.4", "must"},
+		{"a section for each criterion", `
+Findings by criterion
+
+7.4 Container inspection (Must)
+Containers are not inspected before they are loaded.
+Corrective action: Checklist introduced.
+
+8.1 Pest control (Must)
+No finding.
+
+9.6 Cameras (Should)
+Two cameras of the yard were out of order.
+Corrective action: Cameras replaced.`, "7.4", "must"},
+		{"a checklist of answers", `
+Criterion    Question                          Answer    Remarks
+6.1          Are seals locked away?            C         Seal log seen for ten loadings of May.
+7.4          Are containers inspected?         NC        Containers are not inspected before
+                                                         they are loaded.
+8.1          Is pest control in place?         N/A       No wooden packaging is used at all.
+9.6          Are cameras working?              NC        Two cameras of the yard were out of
+                                                         order.`, "7.4", ""},
+		{"a table without criteria", `
+Findings
+No.     Finding                                         Severity      Corrective action      Due
+1       Containers are not inspected before they        Must          Checklist              1 May 2026
+        are loaded.
+2       Two cameras of the yard were out of order.      Should        Repair                 1 June 2026`, "", "must"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.how, func(t *testing.T) {
+			d := read(t, auditHead+tt.text)[0]
+			want(t, d, map[string]string{"finding": first + " | " + second})
+			for _, f := range d.Fields {
+				if f.Name == "finding" && f.Value == first && (f.Criterion != tt.criterion || f.Severity != tt.severity) {
+					t.Errorf("criterion %q, severity %q", f.Criterion, f.Severity)
+				}
+			}
+		})
+	}
+}
+
+func TestFindingsOverPages(t *testing.T) {
+	body := `
+Criterion   Severity    Finding
+7.4         Must        Containers are not inspected before they
+                        are loaded.
+9.6         Should      Two cameras of the yard, which cover the gate
+`
+	tests := []struct{ how, next string }{
+		{"the head is repeated", `
+Criterion   Severity    Finding
+                        and the ramp, were out of order.
+11.2        Must        References of new employees were not checked.`},
+		{"the head is not repeated", `
+                        and the ramp, were out of order.
+11.2        Must        References of new employees were not checked.`},
+	}
+	for _, tt := range tests {
+		d := read(t, auditHead+body, tt.next)
+		if len(d) != 1 {
+			t.Fatalf("%s: %d documents", tt.how, len(d))
+		}
+		want(t, d[0], map[string]string{"finding": "Containers are not inspected before they are loaded. | " +
+			"Two cameras of the yard, which cover the gate and the ramp, were out of order. | References of new employees were not checked."})
+	}
+}
