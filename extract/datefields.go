@@ -86,6 +86,11 @@ func (p *paper) weighDate(d, prev, next *date) {
 			own = l
 		}
 	}
+	if own != nil && own.from == 0 && own.size() == 1 && !own.colon { // "from" opens the value of a label beside it
+		if l := leftLabel(s); l != nil && isDated(l) {
+			own = nil
+		}
+	}
 	if ends && prev.span[0].seg == s && own == nil { // the label stands before the range's first date
 		at = prev.span[0].index
 	}

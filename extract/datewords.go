@@ -14,7 +14,7 @@ var smallNumbers = wordedNumbers(map[string]string{
 var tens = map[string]int{"veinte": 20, "treinta": 30, "twenty": 20, "thirty": 30, "vingt": 20, "trente": 30, "cuarenta": 40, "vinte": 20, "trinta": 30}
 
 func wordedNumbers(lists map[string]string) map[string]int {
-	m := map[string]int{"primero": 1, "primer": 1, "un": 1}
+	m := map[string]int{"primero": 1, "primer": 1, "un": 1, "veintiun": 21}
 	for _, list := range lists {
 		for i, key := range keysOf(list) {
 			m[key] = i + 1

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -165,6 +166,24 @@ func kindOf(p programs.Program, titles map[string]int, against map[string]float6
 		return evidence.OtherKind
 	}
 	return evidence.Certificate
+}
+
+// tongue is the language that most of some words' frequent ones are of; "" where
+// there are none.
+func (lx *lexicon) tongue(a span) string {
+	best, most := "", 0
+	for _, lang := range slices.Sorted(maps.Keys(lx.common)) {
+		n := 0
+		for _, x := range a {
+			if lx.common[lang][x.key] {
+				n++
+			}
+		}
+		if n > most {
+			best, most = lang, n
+		}
+	}
+	return best
 }
 
 // languageOf tells the language of the pages by their frequent words.

@@ -21,6 +21,7 @@ type label struct {
 	whole   bool     // nothing else in its segment
 	tail    *segment // where the label goes on, on the line below
 	rest    bool     // the second line of a label above
+	twofold bool     // goes on with the same label in another language
 	soft    bool     // one common word that may open a value: "Planta Norte"
 }
 
@@ -217,6 +218,7 @@ func (l *label) translated(lx *lexicon, program string) int {
 		all, n := lx.labels.at(a, to)
 		same := slices.ContainsFunc(forProgram(all, program), func(e labelEntry) bool { return l.is(e.field) })
 		if n > 0 && same {
+			l.twofold = true
 			to = skipBrackets(a, to+n)
 			continue
 		}

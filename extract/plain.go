@@ -73,7 +73,7 @@ func (p *paper) findPlain() {
 }
 
 func (p *paper) findScope() {
-	var claims []claim
+	var claims, twin []claim
 	for _, l := range p.labels(evidence.Scope) {
 		for _, r := range l.regions() {
 			if r.where == sameCell && !l.colon && !startsName(r.lines[0]) {
@@ -82,6 +82,10 @@ func (p *paper) findScope() {
 			s := p.cutScope(paragraph(r.lines))
 			if len(s) < 2 {
 				continue
+			}
+			if lines := linesOf(s); l.twofold && len(lines) == 2 && !lower(lines[1][0]) && p.lx.tongue(lines[0]) != p.lx.tongue(lines[1]) { // a line a language
+				s = lines[0]
+				twin = append(twin, newClaim(evidence.Scope, scopeText(lines[1]), lines[1], r.strengthOf(evidence.Scope)))
 			}
 			c := newClaim(evidence.Scope, scopeText(s), s, r.strengthOf(evidence.Scope))
 			if l.size() == 1 && !strings.HasPrefix(l.seg.atoms[l.from].key, "alcance") && l.seg.atoms[l.from].key != "scope" {
@@ -110,6 +114,9 @@ func (p *paper) findScope() {
 	}
 	if c, ok := best(claims); ok && p.kind == evidence.Certificate {
 		p.add(c)
+		if len(twin) > 0 && c.span[0].seg.block == twin[0].span[0].seg.block {
+			p.add(twin[0])
+		}
 	}
 }
 
