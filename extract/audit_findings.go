@@ -225,6 +225,9 @@ func (r *findingReader) begin(s *segment, text span, odds float64) {
 	r.found = append(r.found, f)
 	r.cur, r.into, r.await = f, &f.text, false
 	r.last, r.edge = s, s.box[0]
+	if x := s.line.segs[0].box[0]; s.box[0]-x < 0.1 { // a number may hang before the text
+		r.edge = x
+	}
 	if len(text) > 0 {
 		r.last = text[len(text)-1].seg
 	}
