@@ -125,10 +125,8 @@ func (w *world) again(a Actor) Actor {
 
 func (w *world) partners(o evidence.Org, records ...evidence.Partner) {
 	w.t.Helper()
-	w.write(func(tx *storage.Tx) error {
-		_, _, err := tx.UpsertPartners(w.ctx(), o.ID, records, w.clock)
-		return err
-	})
+	_, err := ingest.ImportPartners(w.ctx(), w.DB, o.ID, records, w.clock, func(*storage.Tx, storage.PartnerChanges) error { return nil })
+	w.must(err)
 }
 
 func (w *world) write(fn func(*storage.Tx) error) {

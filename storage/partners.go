@@ -166,21 +166,6 @@ func (tx *Tx) SettlePartners(ctx context.Context, orgID string) (changed bool, e
 	return n == 1, err
 }
 
-// UpsertPartners puts partners and settles them in one transaction; Invalid
-// where one is refused.
-func (tx *Tx) UpsertPartners(ctx context.Context, orgID string, partners []evidence.Partner, at time.Time) (created, updated int, err error) {
-	changes, err := tx.PutPartners(ctx, orgID, partners, at)
-	if err == nil && len(changes.Refused) > 0 {
-		err = evidence.Errorf(evidence.Invalid, "partner %q cannot be taken: %s",
-			partners[changes.Refused[0].Index].Name, changes.Refused[0].Reason)
-	}
-	if err != nil {
-		return 0, 0, err
-	}
-	_, err = tx.SettlePartners(ctx, orgID)
-	return changes.Created, changes.Updated, err
-}
-
 func partnerRow(orgID string, p evidence.Partner, at time.Time) []any {
 	var texts, numbers []string
 	for _, s := range append([]string{p.Name, p.ID, p.ExternalID, p.City}, p.Aliases...) {

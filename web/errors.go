@@ -1,10 +1,14 @@
 package web
 
 import (
+	"errors"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"certdex/evidence"
+	"certdex/exchange"
 
 	"github.com/gin-gonic/gin"
 )
@@ -46,6 +50,10 @@ func (w *Pages) fail(c *gin.Context, err error) {
 		return
 	}
 	message := sentence(evidence.MessageOf(err))
+	var later *exchange.Later
+	if errors.As(err, &later) {
+		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(later.Wait.Seconds()))))
+	}
 	switch {
 	case wantsJSON(c):
 		c.JSON(status, gin.H{"code": evidence.CodeOf(err), "message": message})

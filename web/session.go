@@ -9,6 +9,7 @@ import (
 	"certdex/evidence"
 	"certdex/exchange"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 )
 
@@ -18,6 +19,17 @@ const (
 	userInSession   = "user"
 	noticeInSession = "notice"
 )
+
+// userOf finds in a session's data who is signed in, so that a change of the
+// password can end the person's sessions.
+func userOf(data []byte) string {
+	_, values, err := scs.GobCodec{}.Decode(data)
+	if err != nil {
+		return ""
+	}
+	user, _ := values[userInSession].(string)
+	return user
+}
 
 // Session answers who is signed in with the request's cookie. The session is
 // looked up at the first call of a request.

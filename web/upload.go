@@ -24,6 +24,11 @@ const (
 // upload takes one file. The fields of the form come before it, so that it
 // streams straight through.
 func (w *Pages) upload(c *gin.Context, a exchange.Actor) error {
+	done, err := w.x.BeginUpload(c.Request.Context(), a)
+	if err != nil {
+		return err
+	}
+	defer done()
 	if w.s.MaxFileBytes > 0 {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, w.s.MaxFileBytes+formBytes)
 	}
@@ -45,6 +50,8 @@ func (w *Pages) upload(c *gin.Context, a exchange.Actor) error {
 			u.OrgID, err = value(part)
 		case "partner":
 			u.PartnerID, err = value(part)
+		case "password":
+			u.Password, err = value(part)
 		case "file":
 			u.Name, u.Body = part.FileName(), part
 			receipt, err := w.x.Upload(c.Request.Context(), a, u)

@@ -110,7 +110,7 @@ func newPages(x *exchange.Exchange, s Settings) *Pages {
 		log = slog.Default()
 	}
 	sessions := scs.New()
-	sessions.Store = storage.Sessions{DB: s.Sessions}
+	sessions.Store = storage.Sessions{DB: s.Sessions, UserOf: userOf}
 	sessions.Lifetime = 7 * 24 * time.Hour
 	sessions.Cookie.Name = "certdex"
 	sessions.Cookie.HttpOnly = true

@@ -268,12 +268,12 @@ func (w *world) furnish() {
 			Box: evidence.Box{.432, .566, .563, .586}, Alternatives: []evidence.Alternative{{Value: "2025-03-04", Confidence: .4}}}
 		d.Fields[9].Value = "2026-10-02"
 		d.Flags = []evidence.Flag{
-			{Code: evidence.FlagRegister, Severity: evidence.Blocking, Message: "the status register lists the certificate as withdrawn"},
 			{Code: evidence.FlagAmbiguousDate, Severity: evidence.Caution, Message: "the date 03/04/2025 can be read in two ways", Field: evidence.IssuedOn},
 			{Code: evidence.FlagDuplicate, Severity: evidence.Notice, Message: "the same certificate is here twice", Document: w.rio.ID},
 		}
 		d.Warnings = []evidence.Warning{{Code: evidence.LowResolution, Message: "the page is a scan of low resolution", Page: 1}}
-		d.Corroboration = evidence.Corroboration{Answer: evidence.Contradicted, Differs: []string{"status"}, AsOf: "2026-11-01"}
+		d.Corroboration = evidence.Corroboration{Answer: evidence.Contradicted, Differs: []string{"status"}, AsOf: "2026-11-01",
+			Entries: []evidence.RegisterEntry{{Holder: "Rio Bravo Transload & Warehousing, LLC", Status: "withdrawn"}}}
 	})
 	second := w.certificate(f, func(d *storage.Document) {
 		d.Index, d.Kind, d.Program, d.Fields, d.Candidates, d.Decision = 1, evidence.OtherKind, evidence.OtherProgram, nil, nil, evidence.NoMatch

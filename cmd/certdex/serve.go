@@ -24,6 +24,7 @@ import (
 const (
 	readHeaderTimeout = 10 * time.Second
 	idleTimeout       = 2 * time.Minute
+	bodyIdle          = 30 * time.Second // that a request's body may send nothing
 )
 
 func serveCommand() *cobra.Command {
@@ -102,6 +103,7 @@ func (h *house) handler() (http.Handler, error) {
 	if err := engine.SetTrustedProxies(h.settings.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("settings: CERTDEX_TRUSTED_PROXIES: %w", err)
 	}
+	engine.Use(api.Patience(bodyIdle))
 	pages, err := web.Mount(engine, h.exchange, web.Settings{
 		PublicURL: h.settings.PublicURL, Sessions: h.db, Log: h.log, MaxFileBytes: h.settings.MaxFileMB << 20,
 	})
