@@ -241,6 +241,8 @@ func colonAfter(a span, i int) bool {
 	sep := a[i-1].after()
 	if i < len(a) && a[i].word != a[i-1].word {
 		sep += a[i].before()
+	} else if i < len(a) && a[i].digits && a[i-1].digits { // "to 17:10"
+		return false
 	}
 	return strings.ContainsAny(sep, ":：=") || strings.Contains(sep, "..") || strings.Contains(sep, "…") || strings.Contains(sep, "__")
 }
