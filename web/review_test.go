@@ -148,7 +148,7 @@ func TestBlockingFlagsAreTakenUponOneself(t *testing.T) {
 	d, err := w.x.Document(t.Context(), w.sam, w.pine.ID)
 	w.must(err)
 	page := w.get(sam, at)
-	w.wants(page, 200, "The status register lists the certificate as withdrawn.", `type="checkbox" name="override" value="register" required`, "4 March 2025")
+	w.wants(page, 200, "says otherwise", "withdrawn", `type="checkbox" name="override" value="register" required`, "4 March 2025")
 	form := url.Values{"version": {strconv.Itoa(d.Version)}}
 	w.wants(w.post(sam, at+"/verify", form, "HX-Request", "true"), 409)
 	for _, f := range d.Flags {
