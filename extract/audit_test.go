@@ -226,3 +226,14 @@ Criterion   Severity    Finding
 			"Two cameras of the yard, which cover the gate and the ramp, were out of order. | References of new employees were not checked."})
 	}
 }
+
+func TestWhatIsToldInSentences(t *testing.T) {
+	d := read(t, auditHead+`
+The factory exports under the manufacturer identification code CNBLURIV88NIN.
+Accompanied by:     Lena Fischer, Head of Compliance
+Auditor:            Maria Lopez
+The opening meeting was held from 08:00 to 09:10. The report is valid until 2 May 2027.
+Evidence is to be sent not later than 1 June 2026.
+`)[0]
+	want(t, d, map[string]string{"mid": "CNBLURIV88NIN", "signatory": "Maria Lopez", "expires_on": "2027-05-02"})
+}
