@@ -61,7 +61,7 @@ func (p *paper) countryAt(a span) (string, span) {
 	return "", nil
 }
 
-var nameParts = map[string]bool{"avenida": true, "av": true, "avda": true, "calle": true, "rue": true, "carrera": true, "jiron": true, "jr": true, "street": true, "plaza": true,
+var nameParts = map[string]bool{"zona": true, "avenida": true, "av": true, "avda": true, "calle": true, "rue": true, "carrera": true, "jiron": true, "jr": true, "street": true, "plaza": true,
 	"urb": true, "urbanizacion": true, "colonia": true, "col": true, "paseo": true, "place": true, "new": true, "nuevo": true, "nueva": true, "edificio": true, "calzada": true, "bulevar": true, "boulevard": true}
 
 func (p *paper) labelledCountry() (string, span, float64) {

@@ -268,6 +268,10 @@ func (p *paper) weighSentence(d, prev *date, ranged, ends bool, claim func(strin
 	if f == evidence.AuditedOn && ranged {
 		f = programs.NoField
 	}
+	if n == 1 { // "del", "from" are often of something else
+		claim(f, inSentence-weakLabel)
+		return
+	}
 	claim(f, inSentence)
 }
 

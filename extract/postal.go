@@ -69,7 +69,7 @@ func (p *paper) addressLines(h *segment) []span {
 		}
 		s = t
 		a := t.atoms
-		if _, n := p.lx.taxIDs.at(a, 0); n > 0 {
+		if p.tellsID(a) {
 			if len(lines) > 0 {
 				break
 			}
@@ -101,6 +101,12 @@ func (p *paper) addressLines(h *segment) []span {
 		lines = append(lines, a)
 	}
 	return lines
+}
+
+// tellsID says whether a line opens with an identifier or is about one.
+func (p *paper) tellsID(a span) bool {
+	_, i, n := p.lx.taxIDs.in(a)
+	return i == 0 || i > 0 && i <= 3 && idLength(a, skipNo(a, i+n)) > 0
 }
 
 func lowerShare(a span) float64 {
