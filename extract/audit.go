@@ -115,6 +115,9 @@ func (p *paper) knownFirms() []claim {
 			if n == 0 || p.rows[s] || !s.atoms[i].first() || !s.atoms[i+n-1].last() || strings.ContainsAny(s.atoms[i+n-1].after(), "-/_") {
 				continue
 			}
+			if _, m := p.lx.legalForms.at(s.atoms, i+n); m > 0 && !lower(s.atoms[i+n]) { // "OMEGA COMPLIANCE LIMITED"
+				n += m
+			}
 			f := s.atoms[i : i+n]
 			small := f.text() == strings.ToLower(f.text())
 			odds := weakLabel

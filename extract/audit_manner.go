@@ -113,6 +113,9 @@ func (p *paper) negated(a span, i int) bool {
 // sentence.
 func (p *paper) nearAudit(a span, i int) bool {
 	from, to := sentenceAround(a, i)
+	if from > 0 && a[from].key == "it" { // "This was an initial audit. It was held by video."
+		from, _ = sentenceAround(a, from-1)
+	}
 	for j := from; j < to; j++ {
 		if k := a[j].key; strings.HasPrefix(k, "audit") || k == "visit" || k == "visited" || k == "assessment" || k == "inspection" {
 			return true

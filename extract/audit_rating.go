@@ -48,7 +48,7 @@ func (p *paper) labelledRatings() []claim {
 func (p *paper) ofSection(r region) bool { return r.where == under && p.headsSections(r.label) }
 
 // ratingText is a rating as printed, with the dash that parts its words.
-func ratingText(s span) string { return strings.TrimRight(s.text(), ".,;: ") }
+func ratingText(s span) string { return strings.Trim(s.text(), "().,;: ") }
 
 // ratingAt reads the rating that opens a value, after a score at most. What a
 // label announces is the rating to its end, known or not: "Fail – follow-up
@@ -179,7 +179,7 @@ func (p *paper) ratingsNearScore() []claim {
 		if l := leftLabel(s); l != nil && !l.is(evidence.Rating) && !l.is(evidence.Score) {
 			continue
 		}
-		claims = append(claims, newClaim(evidence.Rating, r.text(), r, inSentence-0.4))
+		claims = append(claims, newClaim(evidence.Rating, ratingText(r), r, inSentence-0.4))
 	}
 	return claims
 }

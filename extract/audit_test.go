@@ -2,7 +2,7 @@ package extract
 
 import "testing"
 
-// head is what every report below begins with.
+// auditHead is what every report below begins with.
 const auditHead = `
 #SCAN audit report
 Supplier Compliance Audit Network
@@ -38,6 +38,8 @@ Audit type:     On-site, unannounced`, "unannounced", "on_site"},
 The audit was announced and carried out on site on 3 May 2026.`, "announced", "on_site"},
 		{"a sentence with the audit before it", `
 The audit was conducted virtually and without prior notice. The previous audit was announced and on site.`, "unannounced", "virtual"},
+		{"two sentences", `
+This was a semi-announced audit. It was held by live video on 3 May 2026.`, "semi_announced", "virtual"},
 		{"an answer", `
 Announced:      No
 Audit method:   Desktop review`, "unannounced", "virtual"},
@@ -65,6 +67,8 @@ Final score (out of 100):   79.25
 Rating:                     B – Acceptable (see the legend)
 
 Legend: A Excellent, B Acceptable, C Needs improvement, D Fail`, "79.25", "B – Acceptable"},
+		{"a grade and its word", `
+Overall percentage: 88.7%. Grade: Good. A site with less than 76% fails.`, "88.7", "Good"},
 		{"in columns", `
 Overall score         Pass mark         Risk rating
 82.0 %                76 %              Medium risk`, "82.0", "Medium risk"},
@@ -97,6 +101,8 @@ Audit company:   Meridian Assurance Services Ltd`, "Meridian Assurance Services 
 Report no. ITS-SCN-0042
 Maria Lopez
 Lead auditor, Bureau Veritas`, "Bureau Veritas"},
+		{"with its legal form", `
+Audit of the factory by OMEGA COMPLIANCE LIMITED`, "OMEGA COMPLIANCE LIMITED"},
 		{"in a sentence", `
 The audit was carried out by Meridian Assurance Services on 3 May 2026.`, "Meridian Assurance Services"},
 		{"a person is no firm", `
