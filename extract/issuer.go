@@ -100,7 +100,7 @@ var companyTail = map[string]bool{"inc": true, "ac": true, "llc": true}
 func placeLength(a span, from int, lx *lexicon) int {
 	n := 0
 	for j := from; j < len(a) && j-from < 6; j++ {
-		if j > 0 && (a[j].word != a[j-1].word || j == from) && strings.ContainsAny(a[j-1].after(), ".,:;()|–·-") && a[j].word != a[j-1].word {
+		if j > 0 && (a[j].word != a[j-1].word || j == from) && strings.ContainsAny(a[j-1].after(), ".,:;()|–·-") && a[j].word != a[j-1].word && !strings.Contains(a[j-1].text(), ".") {
 			break
 		}
 		if a[j].seg != a[j-1].seg && n > 0 {

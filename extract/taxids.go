@@ -118,7 +118,7 @@ func (p *paper) idsAfter(s *segment, from, to int) []claim {
 				break
 			}
 			m := idLength(a, j)
-			if m == 0 || digitsOf(a[j:j+m].text()) != digitsOf(a[i:i+n].text()) && !joinsIDs[a[j-1].key] {
+			if m == 0 {
 				break
 			}
 			claims = append(claims, newClaim(evidence.HolderTaxID, idText(a[j:j+m]), a[j:j+m], odds...))
@@ -198,7 +198,7 @@ func idLength(a span, i int) int {
 		hasDigits := hasDigit(text)
 		if j > i && a[j].word != a[j-1].word {
 			sep := a[j-1].after()
-			if strings.ContainsAny(sep, ",;()|·•") || strings.HasSuffix(sep, ".") && digits >= 5 {
+			if strings.ContainsAny(sep, ",;()|·•") || strings.TrimSpace(a[j-1].trail) == "/" || strings.HasSuffix(sep, ".") && digits >= 5 {
 				break
 			}
 			goesOn := hasDigits && text == strings.ToUpper(text) && (a[j].digits && len(text) <= 4 || len(text) <= 9 && digits < 5 && letters <= 4) || strings.TrimSpace(sep) != "" && strings.ContainsAny(sep, "-/.")
