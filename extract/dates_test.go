@@ -49,6 +49,12 @@ func TestDates(t *testing.T) {
 		{"a damaged month", "17 de setiembrc de 2026", "2026-09-17"},
 		{"the last of two days", "17 y 18 de junio de 2026", "2026-06-18"},
 		{"the last of a range of days", "April 14-15, 2026", "2026-04-15"},
+		{"days joined by a numeric date", "los días 10 y 11/06/2025", "2025-06-11"},
+		{"three days", "20, 21 and 22 November 2025", "2025-11-22"},
+		{"days with articles", "entre el 7 y el 9 de septiembre de 2026", "2026-09-09"},
+		{"a day in words", "a los cinco días del mes de octubre de 2026", "2026-10-05"},
+		{"all in words", "a los treinta y un días de agosto de dos mil veintiséis", "2026-08-31"},
+		{"an English ordinal in words", "the twenty third day of May, 2026", "2026-05-23"},
 		{"a leap day", "29.02.2024", "2024-02-29"},
 
 		{"no leap day", "29.02.2023", ""},
