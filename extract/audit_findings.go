@@ -43,6 +43,9 @@ func (p *paper) findListedFindings() {
 			}
 		}
 	}
+	if len(r.found) == 0 {
+		r.found, r.taken = p.trailingCriteria()
+	}
 	for _, f := range r.found {
 		if len(f.text) < 3 || noFinding(f.text) {
 			continue

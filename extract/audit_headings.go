@@ -8,7 +8,7 @@ import (
 
 // findingWord are words of headings above findings.
 var findingWord = map[string]bool{"findings": true, "hallazgos": true, "observations": true, "observaciones": true, "conformities": true, "nonconformities": true,
-	"conformidades": true, "deficiencies": true, "gaps": true, "constats": true, "feststellungen": true, "issues": true, "conformances": true, "nonconformances": true, "compliances": true}
+	"conformidades": true, "deficiencies": true, "gaps": true, "constats": true, "feststellungen": true, "issues": true, "conformances": true, "shortcomings": true, "weaknesses": true, "deviations": true, "nonconformances": true, "compliances": true}
 
 // otherHeading are words of headings above what is no finding.
 var otherHeading = map[string]bool{"good": true, "best": true, "positive": true, "strengths": true, "score": true, "scores": true, "closed": true, "legend": true, "scale": true, "method": true, "methodology": true,

@@ -179,6 +179,10 @@ No finding.
 9.6 Cameras (Should)
 Two cameras of the yard were out of order.
 Corrective action: Cameras replaced.`, "7.4", "must"},
+		{"criteria behind the text", `
+What must be improved
+Containers are not inspected before they are loaded. (MSC 7.4, must)
+Two cameras of the yard were out of order. (MSC 9.6, should)`, "7.4", "must"},
 		{"a checklist of answers", `
 Criterion    Question                          Answer    Remarks
 6.1          Are seals locked away?            C         Seal log seen for ten loadings of May.
