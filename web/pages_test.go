@@ -238,6 +238,12 @@ func TestOtherSitesChangeNothing(t *testing.T) {
 	w.wants(w.get(ada, "/people"), 200)
 }
 
+func TestFormsAreSmall(t *testing.T) {
+	w := newWorld(t, today)
+	form := url.Values{"email": {strings.Repeat("a", 2<<20)}, "password": {"x"}}
+	w.wants(w.post(w.client(""), "/sign-in", form), 413, "larger than 1 MB")
+}
+
 func TestFirstAdministratorAndInvitations(t *testing.T) {
 	w := newWorld(t, today)
 	ada := w.client("ada@office.example")

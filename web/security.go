@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -50,4 +51,19 @@ func (w *Pages) recover() gin.HandlerFunc {
 		w.fail(c, evidence.Errorf(evidence.Internal, "something went wrong on our side; try again, and tell the operator if it stays"))
 		c.Abort()
 	})
+}
+
+// ownBodies are the routes that take files and bound their bodies themselves.
+var ownBodies = map[string]bool{"/files": true, "/partners/import": true, "/people/registers": true}
+
+// smallForms bounds what a form may bring, before anybody is known to be signed in.
+func (w *Pages) smallForms(c *gin.Context) {
+	if c.Request.Method != http.MethodPost || ownBodies[c.FullPath()] {
+		return
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, formBytes)
+	if err := c.Request.ParseMultipartForm(formBytes); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		w.fail(c, evidence.Because(err, evidence.TooLarge, "the form is broken or larger than %d MB", formBytes>>20))
+		c.Abort()
+	}
 }

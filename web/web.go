@@ -43,7 +43,7 @@ func Mount(r *gin.Engine, x *exchange.Exchange, s Settings) (*Pages, error) {
 		return nil, err
 	}
 	r.Use(protect)
-	pages := r.Group("", w.headers, w.recover())
+	pages := r.Group("", w.headers, w.recover(), w.smallForms)
 
 	for _, route := range []struct {
 		method, path string

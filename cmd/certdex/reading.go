@@ -95,17 +95,12 @@ func (s *station) read(ctx context.Context, path, password string) (evidence.Rea
 }
 
 func hashFile(path string, most int64) (string, error) {
-	f, err := os.Open(path)
+	info, err := os.Stat(path) // before it is opened: a pipe would wait for a writer
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", evidence.Errorf(evidence.NotFound, "there is no file %s", path)
 	}
 	if err != nil {
 		return "", evidence.Because(err, evidence.Invalid, "the file %s cannot be opened", path)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return "", fmt.Errorf("look at %s: %w", path, err)
 	}
 	if !info.Mode().IsRegular() {
 		return "", evidence.Errorf(evidence.Invalid, "%s is not a regular file", path)
@@ -113,6 +108,11 @@ func hashFile(path string, most int64) (string, error) {
 	if info.Size() > most {
 		return "", evidence.Errorf(evidence.TooLarge, "the file is larger than %d MB", most>>20)
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", evidence.Because(err, evidence.Invalid, "the file %s cannot be opened", path)
+	}
+	defer f.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return "", fmt.Errorf("read %s: %w", path, err)

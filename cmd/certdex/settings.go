@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,6 +57,9 @@ func settings(environ []string) (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
+	if err := unknownSettings(values); err != nil {
+		return Settings{}, err
+	}
 	var s Settings
 	if err := env.ParseWithOptions(&s, env.Options{Prefix: "CERTDEX_", Environment: values}); err != nil {
 		return Settings{}, fmt.Errorf("settings: %w", err)
@@ -66,12 +70,32 @@ func settings(environ []string) (Settings, error) {
 	if s.BlobsURL == "" {
 		s.BlobsURL = "file:" + filepath.Join(s.Data, "blobs")
 	}
-	if s.Workers < 0 {
+	if s.Workers == -1 {
 		s.Workers = min(runtime.NumCPU(), 4)
 	}
 	s.MatchThreshold = cmp.Or(s.MatchThreshold, matchers.DefaultThresholds().Match)
 	s.PossibleThreshold = cmp.Or(s.PossibleThreshold, matchers.DefaultThresholds().Possible)
 	return s, s.check()
+}
+
+// unknownSettings names what looks like a setting and is none: a typing mistake.
+func unknownSettings(values map[string]string) error {
+	params, err := env.GetFieldParamsWithOptions(&Settings{}, env.Options{Prefix: "CERTDEX_"})
+	if err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	var unknown []string
+	for name, value := range values {
+		known := slices.ContainsFunc(params, func(p env.FieldParams) bool { return p.Key == strings.TrimSuffix(name, "_FILE") })
+		if value != "" && strings.HasPrefix(name, "CERTDEX_") && !known && !strings.HasPrefix(name, "CERTDEX_TEST_") {
+			unknown = append(unknown, name)
+		}
+	}
+	if len(unknown) > 0 {
+		slices.Sort(unknown)
+		return fmt.Errorf("settings: there is no setting called %s; the README lists them", strings.Join(unknown, ", "))
+	}
+	return nil
 }
 
 func (s Settings) thresholds() matchers.Thresholds {
@@ -100,22 +124,29 @@ func withFiles(environ []string) (map[string]string, error) {
 
 func (s Settings) check() error {
 	var wrong []string
-	atLeast := func(name string, value, least int64) {
-		if value < least {
-			wrong = append(wrong, fmt.Sprintf("CERTDEX_%s is %d; it must be at least %d", name, value, least))
+	between := func(name string, value, least, most int64) {
+		if value < least || value > most {
+			wrong = append(wrong, fmt.Sprintf("CERTDEX_%s is %d; it must be from %d to %d", name, value, least, most))
 		}
 	}
-	atLeast("MAX_FILE_MB", s.MaxFileMB, 1)
-	atLeast("MAX_UPLOAD_FILES", int64(s.MaxUploadFiles), 1)
-	atLeast("MAX_PAGES", int64(s.MaxPages), 1)
-	atLeast("MAX_MEGAPIXELS", int64(s.MaxMegapixels), 1)
-	atLeast("OCR_MEGAPIXELS", int64(s.OCRMegapixels), 1)
-	atLeast("READER_MEMORY_MB", s.ReaderMemoryMB, 256)
-	atLeast("READER_DOCUMENTS", int64(s.ReaderDocuments), 1)
+	between("WORKERS", int64(s.Workers), 0, 256)
+	between("MAX_FILE_MB", s.MaxFileMB, 1, 2000)
+	between("MAX_UPLOAD_FILES", int64(s.MaxUploadFiles), 1, 1000)
+	between("MAX_PAGES", int64(s.MaxPages), 1, 10_000)
+	between("MAX_MEGAPIXELS", int64(s.MaxMegapixels), 1, 200)
+	between("OCR_MEGAPIXELS", int64(s.OCRMegapixels), 1, 100)
+	between("READER_MEMORY_MB", s.ReaderMemoryMB, 256, 16_384)
+	between("READER_DOCUMENTS", int64(s.ReaderDocuments), 1, 100_000)
+	if !strings.HasPrefix(s.DatabaseURL, "sqlite:") && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") {
+		wrong = append(wrong, "CERTDEX_DATABASE_URL must begin with sqlite: or postgres://")
+	}
+	if !strings.HasPrefix(s.BlobsURL, "file:") && !strings.HasPrefix(s.BlobsURL, "s3://") {
+		wrong = append(wrong, "CERTDEX_BLOBS_URL must begin with file: or s3://")
+	}
 	if u, err := url.Parse(s.PublicURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		wrong = append(wrong, "CERTDEX_PUBLIC_URL must be an http or https address")
 	}
-	if s.PossibleThreshold <= 0 || s.PossibleThreshold >= s.MatchThreshold || s.MatchThreshold > 1 {
+	if !(s.PossibleThreshold > 0 && s.PossibleThreshold < s.MatchThreshold && s.MatchThreshold <= 1) { // also refuses NaN
 		wrong = append(wrong, fmt.Sprintf("CERTDEX_POSSIBLE_THRESHOLD (%g) must be above 0 and below CERTDEX_MATCH_THRESHOLD (%g), which is 1 at most",
 			s.PossibleThreshold, s.MatchThreshold))
 	}
