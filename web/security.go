@@ -62,7 +62,11 @@ func (w *Pages) smallForms(c *gin.Context) {
 		return
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, formBytes)
-	if err := c.Request.ParseMultipartForm(formBytes); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	err := c.Request.ParseForm() // of its own: ParseMultipartForm hides its error
+	if err == nil {
+		err = c.Request.ParseMultipartForm(formBytes)
+	}
+	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		w.fail(c, evidence.Because(err, evidence.TooLarge, "the form is broken or larger than %d MB", formBytes>>20))
 		c.Abort()
 	}
