@@ -13,7 +13,7 @@ import (
 // job and no live lease: what a crash left.
 type Worker struct {
 	Pipeline *Pipeline
-	Workers  int // jobs at a time; 1 where 0
+	Workers  int // files at a time, and documents as many again; 1 where 0
 	Log      *slog.Logger
 }
 

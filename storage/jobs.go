@@ -59,7 +59,7 @@ func (tx *Tx) enqueue(ctx context.Context, jobs []Job) error {
 			}
 			params[i] = river.InsertManyParams{
 				Args:       jobArgs{Of: j.Kind, ID: j.ID, OrgID: j.OrgID},
-				InsertOpts: &river.InsertOpts{MaxAttempts: jobTries, Priority: cmp.Or(j.Priority, PriorityNormal)},
+				InsertOpts: &river.InsertOpts{Queue: queues[j.Kind], MaxAttempts: jobTries, Priority: cmp.Or(j.Priority, PriorityNormal)},
 			}
 		}
 		ids, err := tx.insertJobs(ctx, params)

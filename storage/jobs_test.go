@@ -206,6 +206,43 @@ func TestWaitingPersonBeforeBulk(t *testing.T) {
 	})
 }
 
+func TestDocumentsDoNotWaitBehindFiles(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		ctx := t.Context()
+		withDocuments(t, db, aDocument("d1", 0))
+		slow := []storage.Job{{Kind: storage.FileJob, ID: "f1", OrgID: "a"}, {Kind: storage.FileJob, ID: "f1", OrgID: "a"}}
+		enqueue := func(jobs ...storage.Job) {
+			write(t, db, func(tx *storage.Tx) error {
+				for _, j := range jobs {
+					if err := tx.Enqueue(ctx, j); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		enqueue(slow...)
+		begun, read, matched := make(chan storage.Job), make(chan struct{}), make(chan storage.Job)
+		run(t, db, len(slow), func(_ context.Context, j storage.Job) error {
+			if j.Kind == storage.DocumentJob {
+				matched <- j
+				return nil
+			}
+			begun <- j
+			<-read
+			return nil
+		})
+		defer close(read)
+		for range slow {
+			receive(t, begun)
+		}
+		enqueue(storage.Job{Kind: storage.DocumentJob, ID: "d1", OrgID: "a"})
+		if got := receive(t, matched); got.ID != "d1" {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
 func TestStopCancelsWhatDoesNotEnd(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
 		withDocuments(t, db)

@@ -14,23 +14,33 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
+// queues keep the kinds of jobs apart: reading a file may take minutes, and
+// documents that only need to be matched must not wait behind it. Files have
+// River's default queue, in which all jobs of earlier versions are.
+var queues = map[string]string{FileJob: river.QueueDefault, DocumentJob: "documents"}
+
 // jobTries is how often a job comes that ends in an error.
 const jobTries = 5
 
-// Runner works jobs off the queue with several goroutines.
+// Runner works jobs off the queues, each with goroutines of its own.
 type Runner struct {
 	start, stop, cancel func(context.Context) error
 }
 
-// NewRunner makes a runner that gives each job to handle. An error makes the
-// job come again after a while, five times in all.
+// NewRunner makes a runner that gives each job to handle, at a time as many of
+// each kind as there are workers. An error makes the job come again after a
+// while, five times in all.
 func NewRunner(db *DB, workers int, log *slog.Logger, handle func(context.Context, Job) error) (*Runner, error) {
 	known := river.NewWorkers()
 	river.AddWorker(known, river.WorkFunc(func(ctx context.Context, j *river.Job[jobArgs]) error {
 		return handle(ctx, Job{Kind: j.Args.Of, ID: j.Args.ID, OrgID: j.Args.OrgID, Priority: j.Priority})
 	}))
+	limits := map[string]river.QueueConfig{}
+	for _, queue := range queues {
+		limits[queue] = river.QueueConfig{MaxWorkers: workers}
+	}
 	config := &river.Config{
-		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Queues:        limits,
 		Workers:       known,
 		Logger:        riverLog(log),
 		MaxAttempts:   jobTries,
