@@ -16,7 +16,8 @@ type Blobs interface {
 	// size was torn, and is replaced. After an error nothing is there that was
 	// not before.
 	Put(ctx context.Context, key string, r io.Reader, size int64) error
-	// Get opens a blob; NotFound where there is none. The caller closes it.
+	// Get opens a blob; NotFound where there is none, Unavailable where the store
+	// itself is missing. The caller closes it.
 	Get(ctx context.Context, key string) (io.ReadCloser, error)
 	// Delete removes a blob; one that is not there is no error.
 	Delete(ctx context.Context, key string) error

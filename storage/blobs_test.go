@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -193,6 +195,42 @@ func TestDirectoryHoldsNothingElse(t *testing.T) {
 	})
 	if len(files) != 1 || files[0] != filepath.Join(dir, "a", "y") || err != nil {
 		t.Errorf("got %v, %v", files, err)
+	}
+}
+
+// A store that is lost holds nothing, but that is no answer about a blob.
+func TestStoreThatIsLost(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "blobs")
+	noBucket := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/bucket/" { // it was there when the store was opened
+			return
+		}
+		w.Header().Set("Content-Type", "application/xml")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, "<Error><Code>NoSuchBucket</Code></Error>")
+	}))
+	defer noBucket.Close()
+	for _, c := range []struct {
+		name, url string
+		lose      func() error
+	}{
+		{"a folder that was removed", "file:" + dir, func() error { return os.RemoveAll(dir) }},
+		{"a disk that is no longer mounted", "file:" + dir, func() error { return errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)) }},
+		{"a bucket that was removed", "s3://bucket?endpoint=" + noBucket.URL, func() error { return nil }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			blobs, err := storage.OpenBlobs(t.Context(), c.url, storage.S3Settings{AccessKey: "a", SecretKey: "b"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.lose(); err != nil {
+				t.Fatal(err)
+			}
+			_, err = blobs.Get(t.Context(), "originals/x")
+			wantCode(t, err, evidence.Unavailable)
+			wantCode(t, blobs.Put(t.Context(), "originals/x", strings.NewReader("x"), 1), evidence.Unavailable)
+			wantCode(t, blobs.Delete(t.Context(), "originals/x"), evidence.Unavailable)
+		})
 	}
 }
 

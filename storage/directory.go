@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"certdex/evidence"
 )
 
 // directory keeps each blob in a file of its own.
@@ -64,7 +67,7 @@ func (d *directory) Put(ctx context.Context, key string, r io.Reader, size int64
 	}
 	temp, err := d.write(exact)
 	if err != nil {
-		return fmt.Errorf("put blob %s: %w", key, err)
+		return fmt.Errorf("put blob %s: %w", key, cmp.Or(d.gone(), err))
 	}
 	if err := d.place(temp, path); err != nil {
 		_ = os.Remove(temp) // not there any more where only the sync failed
@@ -135,7 +138,7 @@ func (d *directory) Get(ctx context.Context, key string) (io.ReadCloser, error) 
 	}
 	f, err := os.Open(filepath.Join(d.root, filepath.FromSlash(key)))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, noBlob(key, err)
+		return nil, fmt.Errorf("get blob %s: %w", key, cmp.Or(d.gone(), noBlob(key, err)))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("get blob %s: %w", key, err)
@@ -152,8 +155,22 @@ func (d *directory) Delete(ctx context.Context, key string) error {
 		return err
 	}
 	err := os.Remove(filepath.Join(d.root, filepath.FromSlash(key)))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) {
+		err = d.gone()
+	}
+	if err != nil {
 		return fmt.Errorf("delete blob %s: %w", key, err)
 	}
 	return nil
+}
+
+// gone is Unavailable where the store itself is missing, and with it all that
+// is in it. The folder that opening makes tells that also of a disk that is no
+// longer mounted, which leaves an empty folder behind.
+func (d *directory) gone() error {
+	_, err := os.Stat(filepath.Join(d.root, tempFolder))
+	if err == nil {
+		return nil
+	}
+	return evidence.Because(err, evidence.Unavailable, "the folder of the blob store is not there")
 }

@@ -160,8 +160,8 @@ func (s *s3) explain(key string, err error) error {
 	switch {
 	case said.Code == "NoSuchKey":
 		return noBlob(key, err)
-	// The store never answered, is overloaded, or has lost its own disks.
-	case said.StatusCode == 0, said.StatusCode == http.StatusTooManyRequests, said.StatusCode >= 500, said.Code == "SlowDown":
+	// The store never answered, is overloaded, or has lost its own disks or the bucket.
+	case said.StatusCode == 0, said.Code == "NoSuchBucket", said.StatusCode == http.StatusTooManyRequests, said.StatusCode >= 500, said.Code == "SlowDown":
 		return evidence.Because(err, evidence.Unavailable, "the blob store does not answer just now; try again in a moment")
 	}
 	return err
