@@ -183,14 +183,23 @@ func lowConfidenceFields(c Case) []evidence.Flag {
 	return flag(evidence.FlagLowConfidence, evidence.Caution, field, "Compare with the page, the reading is unsure: %s.", strings.Join(doubts, ", "))
 }
 
+// duplicates names one copy and counts the others: somebody may send the same
+// paper a hundred times.
 func duplicates(c Case) []evidence.Flag {
-	var flags []evidence.Flag
-	for _, o := range c.Duplicates {
-		f := flag(evidence.FlagDuplicate, evidence.Notice, "", "Another copy of this certificate is here already%s.", inFile(o))
-		f[0].Document = o.DocumentID
-		flags = append(flags, f...)
+	if len(c.Duplicates) == 0 {
+		return nil
 	}
-	return flags
+	first := c.Duplicates[0]
+	others := ""
+	switch n := len(c.Duplicates) - 1; {
+	case n == 1:
+		others = ", and one more"
+	case n > 1:
+		others = fmt.Sprintf(", and %d more", n)
+	}
+	f := flag(evidence.FlagDuplicate, evidence.Notice, "", "Another copy of this certificate is here already%s%s.", inFile(first), others)
+	f[0].Document = first.DocumentID
+	return f
 }
 
 func superseded(c Case) []evidence.Flag {

@@ -134,7 +134,12 @@ func TestAssess(t *testing.T) {
 			c.Document.Fields[4].Alternatives = []evidence.Alternative{{Value: "2027-12-03", Confidence: 0.4}}
 		}, evidence.Flag{Code: evidence.FlagAmbiguousDate, Severity: evidence.Caution, Message: "2027-03-20 or as 2027-12-03"}},
 		{"a copy is here", func(c *Case) { c.Duplicates = []Other{{DocumentID: "d9", FileName: "scan.pdf"}} },
-			evidence.Flag{Code: evidence.FlagDuplicate, Severity: evidence.Notice, Message: "(scan.pdf)", Document: "d9"}},
+			evidence.Flag{Code: evidence.FlagDuplicate, Severity: evidence.Notice, Message: "already (scan.pdf).", Document: "d9"}},
+		{"two copies are here", func(c *Case) { c.Duplicates = []Other{{DocumentID: "d9", FileName: "scan.pdf"}, {DocumentID: "d8"}} },
+			evidence.Flag{Code: evidence.FlagDuplicate, Severity: evidence.Notice, Message: "already (scan.pdf), and one more.", Document: "d9"}},
+		{"hundreds of copies are here", func(c *Case) {
+			c.Duplicates = append([]Other{{DocumentID: "d9", FileName: "scan.pdf"}}, make([]Other, 165)...)
+		}, evidence.Flag{Code: evidence.FlagDuplicate, Severity: evidence.Notice, Message: "already (scan.pdf), and 165 more.", Document: "d9"}},
 		{"a newer one is here", func(c *Case) { c.Newer = []Other{{DocumentID: "d8", ExpiresOn: "2028-03-20"}} },
 			evidence.Flag{Code: evidence.FlagSuperseded, Severity: evidence.Caution, Message: "valid until 2028-03-20", Document: "d8"}},
 		{"no partner", func(c *Case) { c.Partner, c.UploadedFor, c.Candidates, c.Decision = nil, nil, nil, evidence.NoMatch },
