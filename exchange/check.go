@@ -74,14 +74,14 @@ func fieldValue(name, value string) (string, error) {
 	return value, nil
 }
 
-// line folds the blanks of a text of one line and checks that it is there, is
+// line folds the blanks of a text of one line and checks that it can be seen, is
 // text, and is no longer than limit characters. What names it in the answer.
 func line(text, what string, limit int) (string, error) {
 	if !utf8.ValidString(text) {
 		return "", evidence.Errorf(evidence.Invalid, "%s is not text", what)
 	}
 	text = strings.Join(strings.Fields(text), " ")
-	if text == "" {
+	if !strings.ContainsFunc(text, visible) {
 		return "", evidence.Errorf(evidence.Invalid, "%s is empty", what)
 	}
 	if utf8.RuneCountInString(text) > limit {
@@ -92,6 +92,15 @@ func line(text, what string, limit int) (string, error) {
 	}
 	return text, nil
 }
+
+// visible finds what leaves ink by itself. A zero-width space does not, nor do
+// the fillers that count as letters, nor an accent without its letter.
+func visible(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) &&
+		!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && r != brailleBlank
+}
+
+const brailleBlank = '\u2800' // a symbol without dots
 
 // unprintable finds control characters and those that turn the direction of
 // writing, with which a name can pose as another.

@@ -10,6 +10,8 @@ import (
 func TestFieldValue(t *testing.T) {
 	for _, c := range []struct{ says, name, value, want string }{
 		{"text is kept", evidence.Holder, "ANDINA S.A.S.", "ANDINA S.A.S."},
+		{"what joins letters is kept", evidence.Holder, "شرکت می\u200cرود", "شرکت می\u200cرود"},
+		{"a sign is text", evidence.Scope, "-", "-"},
 		{"blanks are folded", evidence.Holder, "  ANDINA \n S.A.S. ", "ANDINA S.A.S."},
 		{"a date is ISO", evidence.ExpiresOn, "2027-03-14", "2027-03-14"},
 		{"a country is upper case", evidence.Country, "co", "CO"},
@@ -25,6 +27,9 @@ func TestFieldValue(t *testing.T) {
 	for _, c := range []struct{ says, name, value string }{
 		{"an unknown name", "colour", "red"},
 		{"nothing", evidence.Holder, " \t"},
+		{"a zero-width space", evidence.Holder, "\u200b"},
+		{"what cannot be seen", evidence.Address, "\u200b \u00ad\u2060\ufeff \u3164\u115f\ufe0f\u2800"},
+		{"an accent without its letter", evidence.Holder, "\u0301"},
 		{"too long", evidence.Holder, strings.Repeat("x", maxValue+1)},
 		{"no text", evidence.Holder, "a\xff"},
 		{"a turned direction", evidence.Holder, "abc\u202egpj.exe"},

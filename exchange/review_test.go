@@ -273,7 +273,9 @@ func TestOneOfManyVerifies(t *testing.T) {
 func TestDecline(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		d := w.document(w.north)
-		_, err := w.Decline(w.ctx(), w.sam, d.ID, d.Version, "  ")
+		_, err := w.Decline(w.ctx(), w.sam, d.ID, d.Version, "\u200b\u2060")
+		w.wants(err, evidence.Invalid)
+		_, err = w.Decline(w.ctx(), w.sam, d.ID, d.Version, "  ")
 		w.wants(err, evidence.Invalid)
 		after, err := w.Decline(w.ctx(), w.sam, d.ID, d.Version, "the stamp is missing")
 		w.must(err)
