@@ -33,7 +33,7 @@ func newForm(parts *multipart.Reader, texts ...string) *form {
 func (f *form) file() (*multipart.Part, error) {
 	for {
 		part, err := f.parts.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, io.EOF
 		}
 		if err != nil {

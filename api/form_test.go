@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"io"
 	"mime/multipart"
 	"strings"
@@ -22,7 +23,7 @@ func FuzzForm(f *testing.F) {
 		form := newForm(multipart.NewReader(strings.NewReader(body), "x"), "org")
 		for {
 			part, err := form.file()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			if err != nil {

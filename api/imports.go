@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io"
 	"mime/multipart"
 
@@ -62,7 +63,7 @@ func (h *handlers) ImportRegister(ctx context.Context, r ImportRegisterRequestOb
 // onlyFile gives the file of a form that has one.
 func onlyFile(f *form) (*multipart.Part, error) {
 	part, err := f.file()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, evidence.Errorf(evidence.Invalid, "there is no file in the request; send it in a part with the name file")
 	}
 	return part, err

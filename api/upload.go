@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -33,7 +34,7 @@ func (h *handlers) UploadFiles(ctx context.Context, r UploadFilesRequestObject) 
 	form := newForm(r.Body, "org", "partner", "password")
 	for {
 		part, err := form.file()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -3,6 +3,7 @@ package exchange
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -67,7 +68,7 @@ func (x *Exchange) openImage(ctx context.Context, key string) (io.ReadCloser, st
 	}
 	head := bufio.NewReaderSize(body, 512)
 	start, err := head.Peek(16)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		body.Close()
 		return nil, "", fmt.Errorf("read page image: %w", err)
 	}

@@ -20,11 +20,10 @@ func nameLines(lines []span, lx *lexicon) span {
 			}
 		}
 	}
-	for _, l := range lines[min(len(lines), countLines(name)):] {
-		if _, n := lx.legalForms.at(l, 0); n == len(l) && n > 0 {
-			return append(name, l...)
+	if next := countLines(name); next < len(lines) { // the legal form may stand on a line of its own
+		if _, n := lx.legalForms.at(lines[next], 0); n == len(lines[next]) && n > 0 {
+			return append(name, lines[next]...)
 		}
-		break
 	}
 	return name
 }

@@ -22,15 +22,6 @@ type region struct {
 	lines []span
 }
 
-// all gives every atom of the region.
-func (r region) all() span {
-	var all span
-	for _, l := range r.lines {
-		all = append(all, l...)
-	}
-	return all
-}
-
 // regions lists the places where the label's value may stand, the likeliest
 // first.
 func (l *label) regions() []region {

@@ -40,7 +40,8 @@ const startTime = 2 * time.Minute
 // start starts a child and waits until it has locked itself in.
 func start(s Settings) (*process, []string, error) {
 	p := &process{stderr: &tail{}, limits: s.Limits, log: s.Log, exited: make(chan struct{})}
-	p.cmd = exec.Command(s.Executable, s.Args...)
+	// No context: the deadline ends the whole process group, not the child alone.
+	p.cmd = exec.Command(s.Executable, s.Args...) //nolint:noctx
 	// Tesseract reads it when it is loaded: set later it has no effect. Nothing
 	// else of the parent's environment is the child's business.
 	p.cmd.Env = []string{"OMP_THREAD_LIMIT=1"}
@@ -123,7 +124,10 @@ const grace = 5 * time.Second
 // thrown away: it does so after anything but a clean reading.
 func (p *process) read(ctx context.Context, d document, file io.Reader, image func(int, []byte) error) (Result, error) {
 	p.spent = true
-	alarm := time.AfterFunc(p.limits.Open+grace, func() {
+	// However often the child is given more time: a file of many pages must not
+	// keep the others waiting for hours.
+	end := time.Now().Add(p.limits.FileTime)
+	alarm := time.AfterFunc(min(p.limits.Open+grace, p.limits.FileTime), func() {
 		p.late.Store(true)
 		p.kill()
 	})
@@ -135,7 +139,7 @@ func (p *process) read(ctx context.Context, d document, file io.Reader, image fu
 	sent := make(chan error, 1)
 	go func() { sent <- p.hand(d, file) }()
 	s := session{limits: p.limits, images: d.Images, image: image, result: Result{MediaType: d.MediaType},
-		more: func(d time.Duration) { alarm.Reset(d + grace) }}
+		more: func(d time.Duration) { alarm.Reset(min(d+grace, time.Until(end))) }}
 	err := s.listen(p.out)
 	if err != nil {
 		p.end()

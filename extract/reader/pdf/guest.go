@@ -92,11 +92,6 @@ func (g *guest) float32At(p uint64) float64 {
 	return finite(float64(v))
 }
 
-func (g *guest) float64At(p uint64) float64 {
-	v, _ := g.module.Memory().ReadFloat64Le(uint32(p))
-	return finite(v)
-}
-
 func (g *guest) int32At(p uint64) int {
 	v, _ := g.module.Memory().ReadUint32Le(uint32(p))
 	return int(int32(v))

@@ -3,6 +3,7 @@ package raster
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"image"
 
 	"golang.org/x/image/tiff"
@@ -126,7 +127,7 @@ func (f *File) tiffPicture(at frame) (image.Image, error) {
 }
 
 func tiffError(err error) error {
-	if _, unsupported := err.(tiff.UnsupportedError); unsupported {
+	if unsupported := tiff.UnsupportedError(""); errors.As(err, &unsupported) {
 		return evidence.Because(err, evidence.UnsupportedType, "the TIFF file uses a way of compression or colour that cannot be read; save it as PDF")
 	}
 	return damaged(err)
