@@ -70,6 +70,8 @@ func TestConfinementIsReported(t *testing.T) {
 func TestTheWaysToEnd(t *testing.T) {
 	hasty := DefaultLimits()
 	hasty.Open = 100 * time.Millisecond
+	brief := DefaultLimits()
+	brief.Open, brief.Page, brief.FileTime = time.Hour, time.Hour, 300*time.Millisecond
 	for _, c := range []struct {
 		misdeed string
 		limits  Limits
@@ -80,6 +82,8 @@ func TestTheWaysToEnd(t *testing.T) {
 		{"crash", DefaultLimits(), evidence.ReaderCrashed},
 		{"loop", hasty, evidence.TimeLimit},
 		{"say nothing", hasty, evidence.TimeLimit},
+		{"say nothing", brief, evidence.TimeLimit},
+		{"one page of many", brief, evidence.TimeLimit},
 	} {
 		t.Run(c.misdeed, func(t *testing.T) {
 			t.Parallel()
@@ -96,7 +100,7 @@ func TestTheWaysToEnd(t *testing.T) {
 func TestALyingChildIsNotBelieved(t *testing.T) {
 	for misdeed := range lies {
 		switch misdeed {
-		case "allocate", "recurse", "crash", "loop", "say nothing", "death after the pages":
+		case "allocate", "recurse", "crash", "loop", "say nothing", "one page of many", "death after the pages":
 			continue
 		}
 		t.Run(misdeed, func(t *testing.T) {

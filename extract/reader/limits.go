@@ -15,6 +15,7 @@ type Limits struct {
 	Page         time.Duration // for a page, before its pixels count
 	PerMegapixel time.Duration // added for each megapixel that is recognised
 	Facts        time.Duration // for the structure, after all pages are read
+	FileTime     time.Duration // for all of it together
 
 	CPU               time.Duration // of one child in its life
 	DocumentsPerChild int           // a child serves this many clean files, then it is replaced
@@ -34,6 +35,7 @@ func DefaultLimits() Limits {
 		Page:         20 * time.Second,
 		PerMegapixel: 8 * time.Second,
 		Facts:        15 * time.Second,
+		FileTime:     10 * time.Minute,
 
 		CPU:               2 * time.Hour,
 		DocumentsPerChild: 100,

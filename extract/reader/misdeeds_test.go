@@ -165,6 +165,15 @@ var lies = map[string]func(*child) int{
 		}
 	},
 	"say nothing": func(*child) int { return wait() },
+	"one page of many": func(c *child) int {
+		if err := send(c.out, kindOpened, opened{2}); err != nil {
+			return 1
+		}
+		if err := send(c.out, kindPage, evidence.Page{Number: 1, Width: 10, Height: 10, Source: evidence.TextLayer}); err != nil {
+			return 1
+		}
+		return wait()
+	},
 	"death after the pages": func(c *child) int {
 		if err := send(c.out, kindOpened, opened{1}); err != nil {
 			return 1
