@@ -62,6 +62,7 @@ func newReader(s Settings, children int, log *slog.Logger) (*reader.Reader, erro
 	limits.OCRMegapixels = s.OCRMegapixels
 	limits.Memory = s.ReaderMemoryMB << 20
 	limits.DocumentsPerChild = s.ReaderDocuments
+	limits.FileTime = s.ReaderTime
 	r, err := reader.New(reader.Settings{Children: children, Limits: limits, Log: log})
 	if err != nil {
 		return nil, fmt.Errorf("start the reader: %w", err)

@@ -45,6 +45,7 @@ type Settings struct {
 
 	ReaderMemoryMB  int64         `env:"READER_MEMORY_MB" envDefault:"768"`
 	ReaderDocuments int           `env:"READER_DOCUMENTS" envDefault:"50"` // documents a reader serves before it is replaced
+	ReaderTime      time.Duration `env:"READER_TIME" envDefault:"30m"`     // for one file in all
 	DrainTime       time.Duration `env:"DRAIN_TIME" envDefault:"20s"`
 
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
@@ -137,6 +138,9 @@ func (s Settings) check() error {
 	between("OCR_MEGAPIXELS", int64(s.OCRMegapixels), 1, 100)
 	between("READER_MEMORY_MB", s.ReaderMemoryMB, 256, 16_384)
 	between("READER_DOCUMENTS", int64(s.ReaderDocuments), 1, 100_000)
+	if s.ReaderTime < time.Second {
+		wrong = append(wrong, fmt.Sprintf("CERTDEX_READER_TIME is %s; it must be at least 1s", s.ReaderTime))
+	}
 	if !strings.HasPrefix(s.DatabaseURL, "sqlite:") && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") {
 		wrong = append(wrong, "CERTDEX_DATABASE_URL must begin with sqlite: or postgres://")
 	}
