@@ -35,7 +35,7 @@ func DefaultLimits() Limits {
 		Page:         20 * time.Second,
 		PerMegapixel: 8 * time.Second,
 		Facts:        15 * time.Second,
-		FileTime:     10 * time.Minute,
+		FileTime:     30 * time.Minute,
 
 		CPU:               2 * time.Hour,
 		DocumentsPerChild: 100,
