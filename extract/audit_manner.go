@@ -98,7 +98,7 @@ func (p *paper) weighOption(e kindEntry, b *block, i, n int) (odds float64, ok b
 }
 
 // otherAudit are words of sentences about another audit than this one.
-var otherAudit = map[string]bool{"previous": true, "previously": true, "last": true, "next": true, "earlier": true, "before": true, "future": true, "anterior": true, "proxima": true, "audits": true}
+var otherAudit = map[string]bool{"previous": true, "previously": true, "last": true, "next": true, "earlier": true, "before": true, "future": true, "anterior": true, "proxima": true, "audits": true, "ultima": true, "previa": true, "siguiente": true, "auditorias": true}
 
 func (p *paper) negated(a span, i int) bool {
 	for j := max(0, i-3); j < i; j++ {

@@ -20,7 +20,7 @@ func (p *paper) findRating() {
 func (p *paper) labelledRatings() []claim {
 	var claims []claim
 	for _, l := range append(p.labels(evidence.Rating), p.labels(evidence.Score)...) {
-		if l.unwanted() || !l.start {
+		if l.unwanted() || !l.start && !(l.colon && strings.Contains(joined(l.seg.atoms, l.from), ".")) {
 			continue
 		}
 		for _, r := range l.regions() {
@@ -86,7 +86,7 @@ func (p *paper) ratingAt(a span, announced bool) (s span, known bool) {
 	return nil, false
 }
 
-var ofHundred = map[string]bool{"of": true, "out": true, "percent": true, "points": true, "a": true}
+var ofHundred = map[string]bool{"de": true, "sobre": true, "puntos": true, "por": true, "ciento": true, "of": true, "out": true, "percent": true, "points": true, "a": true}
 
 // ratingWords gives the known rating wording at atoms[i].
 func (p *paper) ratingWords(a span, i int) (span, int) {
@@ -147,9 +147,9 @@ func (p *paper) toldRating(a span, n int) span {
 }
 
 // rated are the words that lead to a rating in a sentence.
-var rated = map[string]bool{"rated": true, "rate": true, "rating": true, "classified": true, "graded": true, "grade": true, "assessed": true, "clasificado": true, "clasificada": true, "calificada": true, "calificado": true}
+var rated = map[string]bool{"rated": true, "rate": true, "rating": true, "classified": true, "graded": true, "grade": true, "assessed": true, "clasificado": true, "clasificada": true, "calificada": true, "calificado": true, "calificamos": true, "clasificamos": true, "clasificacion": true, "califica": true, "clasifica": true, "valoracion": true, "valorada": true, "evaluada": true, "evaluado": true, "dictamen": true, "classed": true, "categorised": true, "categorized": true}
 
-var ratingLead = map[string]bool{"as": true, "is": true, "of": true, "rated": true, "como": true, "de": true}
+var ratingLead = map[string]bool{"as": true, "is": true, "of": true, "rated": true, "como": true, "de": true, "es": true, "fue": true, "un": true}
 
 // ratingsNearScore takes a known wording that stands alone beside, over or
 // under the score.

@@ -10,7 +10,7 @@ import (
 )
 
 // scoreText is a number with what says that it is a score of a hundred.
-var scoreText = regexp.MustCompile(`^(\d{1,3}(?:[.,]\d{1,2})?)\s*(%|/\s*100\b|percent|per cent|points|pts|out of 100|of 100|out of a possible 100)?`)
+var scoreText = regexp.MustCompile(`^(\d{1,3}(?:[.,]\d{1,2})?)\s*(%|/\s*100\b|percent|per cent|points|pts|out of 100|of 100|out of a possible 100|por ciento|puntos|(?:de|sobre) 100)?`)
 
 // findScore takes the overall score: a number behind, beside or below its
 // label, else the one that a sentence tells of; never one that words such as
@@ -159,9 +159,9 @@ func (p *paper) clauseOdds(a span, i, end int, marked bool) float64 {
 // overall score.
 var scoreWeights = map[string]float64{
 	"score": 1.6, "scored": 2, "scores": 1.2, "result": 1.4, "obtained": 1.6, "achieved": 1.6, "reached": 1.4, "attained": 1.6, "received": 1, "overall": 1, "rises": 1, "total": 0.8, "points": 0.6, "awarded": 1, "earned": 1.6,
-	"puntaje": 1.6, "puntuacion": 1.6, "obtuvo": 1.6, "alcanzo": 1.6, "resultado": 1.4,
+	"puntaje": 1.6, "puntuacion": 1.6, "obtuvo": 1.6, "alcanzo": 1.6, "resultado": 1.4, "obtenido": 1.6, "obtenida": 1.6, "alcanzado": 1.6, "alcanzada": 1.6, "logro": 1.4, "calificacion": 1.6, "obtiene": 1.6, "alcanza": 1.6, "cumplimiento": 1, "puntos": 0.6, "nota": 1.2, "global": 1,
 	"pass": -1, "mark": -1, "minimum": -1, "needed": -1, "required": -1, "threshold": -1, "least": -1, "previous": -1, "previously": -1, "last": -1, "earlier": -1, "former": -1, "prior": -1, "before": -1, "initial": -1,
-	"section": -1, "chapter": -1, "average": -1, "weight": -1, "more": -1, "below": -1, "under": -1, "above": -1, "between": -1, "minimo": -1, "anterior": -1, "aprobatorio": -1, "benchmark": -1, "industry": -1, "maximum": -1, "from": -1, "each": -1,
+	"section": -1, "chapter": -1, "average": -1, "weight": -1, "more": -1, "below": -1, "under": -1, "above": -1, "between": -1, "minimo": -1, "minima": -1, "anterior": -1, "previa": -1, "previo": -1, "pasado": -1, "pasada": -1, "requiere": -1, "requieren": -1, "requerido": -1, "requerida": -1, "necesitan": -1, "menos": -1, "umbral": -1, "promedio": -1, "seccion": -1, "capitulo": -1, "inicial": -1, "debajo": -1, "entre": -1, "cada": -1, "exigen": -1, "exigido": -1, "aprobatorio": -1, "benchmark": -1, "industry": -1, "maximum": -1, "from": -1, "each": -1,
 }
 
 func absDiff(a, b float64) float64 { return max(a-b, b-a) }
