@@ -22,7 +22,11 @@ func (p *paper) findSignatories() {
 			}
 		}
 		if n := p.positionLength(s.atoms); n > 0 {
-			claims = append(claims, p.besidePosition(s)...)
+			if c, ok := p.positionWithName(s); ok {
+				claims = append(claims, c)
+			} else {
+				claims = append(claims, p.besidePosition(s)...)
+			}
 		}
 		if c, ok := p.nameWithPosition(s); ok {
 			claims = append(claims, c)
@@ -149,6 +153,28 @@ func (p *paper) nameWithPosition(s *segment) (claim, bool) {
 	return newClaim(evidence.Signatory, a[:n].bare(), a[:n], inSentence), true
 }
 
+// positionWithName reads "La Jefa de la Dependencia Regional, Uxía Souto": a
+// title with the name behind its last comma, colon or dash.
+func (p *paper) positionWithName(s *segment) (claim, bool) {
+	for i := len(s.atoms) - 2; i > 0; i-- {
+		sep := joined(s.atoms, i)
+		if !strings.ContainsAny(sep, ",:–—|") && !strings.Contains(sep, " - ") {
+			continue
+		}
+		a := withoutTitles(s.atoms[i:])
+		if nameLength(a, 0, p.lx) != len(a) || !p.looksPersonal(a) || p.namesPlace(a) {
+			return claim{}, false
+		}
+		return newClaim(evidence.Signatory, a.bare(), a, inSentence), true
+	}
+	return claim{}, false
+}
+
+// namesPlace says whether a word of an address stands in a name.
+func (p *paper) namesPlace(s span) bool {
+	return p.countryOf(s) != "" || slices.ContainsFunc(s, func(a *atom) bool { return len(a.key) > 2 && p.lx.places[a.key] })
+}
+
 // afterClosing takes the name below "Yours faithfully" and the like.
 func (p *paper) afterClosing(s *segment, n int) []claim {
 	t := s
@@ -172,12 +198,30 @@ func (p *paper) afterClosing(s *segment, n int) []claim {
 
 // titled are what stands before a name and is no part of it.
 var titled = map[string]bool{"ing": true, "cp": true, "ec": true, "dr": true, "dra": true, "lic": true, "licda": true, "sr": true, "sra": true, "mr": true, "mrs": true, "ms": true, "frau": true, "herr": true,
-	"abg": true, "arq": true, "econ": true, "cpa": true, "mba": true, "gez": true, "dipl": true, "mme": true, "mag": true, "prof": true, "cap": true, "crnl": true, "fdo": true, "don": true, "dona": true, "msc": true, "ab": true, "abog": true, "adm": true, "lcda": true, "lcdo": true, "licdo": true, "mtro": true, "mtra": true, "mgtr": true, "mgs": true, "cpc": true, "psic": true, "eng": true, "sir": true, "phd": true, "m": true, "mlle": true, "dott": true, "dssa": true, "drs": true, "mgr": true, "tec": true, "tcnl": true, "cnel": true, "gral": true, "alm": true, "cc": true, "contralm": true, "dipling": true, "ra": true, "ddr": true, "magister": true}
+	"abg": true, "arq": true, "econ": true, "cpa": true, "mba": true, "gez": true, "dipl": true, "mme": true, "mag": true, "prof": true, "cap": true, "crnl": true, "fdo": true, "don": true, "dona": true, "msc": true, "ab": true, "abog": true, "adm": true, "lcda": true, "lcdo": true, "licdo": true, "mtro": true, "mtra": true, "mgtr": true, "mgs": true, "cpc": true, "psic": true, "eng": true, "sir": true, "phd": true, "m": true, "mlle": true, "dott": true, "dssa": true, "drs": true, "mgr": true, "tec": true, "tcnl": true, "cnel": true, "gral": true, "alm": true, "cc": true, "contralm": true, "dipling": true, "ra": true, "ddr": true, "magister": true,
+	"jur": true, "rer": true, "phil": true, "nat": true, "pol": true, "oec": true, "habil": true, "ir": true, "mgst": true, "inz": true, "hab": true, "mtr": true, "licenciado": true, "licenciada": true, "ingeniero": true, "ingeniera": true, "doctor": true, "doctora": true, "maitre": true}
 
-// withoutTitles passes over titles before a person's name.
+// degrees are what stands behind a name and a comma and is no part of it.
+var degrees = map[string]bool{"mba": true, "phd": true, "msc": true, "bsc": true, "cpa": true, "esq": true, "llm": true, "mgtr": true, "mgs": true, "cpp": true, "meng": true, "llb": true, "dba": true, "cissp": true, "obe": true, "mbe": true, "cbe": true}
+
+// withoutTitles passes over titles before a person's name and degrees behind
+// it.
 func withoutTitles(a span) span {
-	for len(a) > 1 && titled[a[0].key] {
+	for len(a) > 1 && titled[a[0].key] && !(a[0].key == "ab" && strings.Contains(a[0].text(), ".")) { // "A.B. de Vries"
 		a = a[1:]
+	}
+	for n := len(a) - 1; n > 1; n-- {
+		if !strings.Contains(joined(a, n), ",") {
+			continue
+		}
+		var degree strings.Builder
+		for _, x := range a[n:] {
+			degree.WriteString(x.key)
+		}
+		if !degrees[degree.String()] {
+			break
+		}
+		a = a[:n]
 	}
 	return a
 }

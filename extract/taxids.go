@@ -111,10 +111,10 @@ func (p *paper) idsAfter(s *segment, from, to int) []claim {
 	}
 	take := func(a span, i, n int, odds ...float64) []claim {
 		claims := []claim{newClaim(evidence.HolderTaxID, idText(a[i:i+n]), a[i:i+n], odds...)}
-		for j := i + n; j+1 < len(a); { // "GB 205 661 938 000 and XI 205 661 938 000"
-			if joinsIDs[a[j].key] {
+		for j := i + n; j < len(a); { // "GB 205 661 938 000 and XI 205 661 938 000"
+			if joinsIDs[a[j].key] && j+1 < len(a) {
 				j++
-			} else if !strings.Contains(a[j-1].after(), "/") {
+			} else if !strings.Contains(joined(a, j), "/") {
 				break
 			}
 			m := idLength(a, j)
@@ -134,7 +134,8 @@ func (p *paper) idsAfter(s *segment, from, to int) []claim {
 		}
 	}
 	to = p.skipToID(s.atoms, to)
-	if to < len(s.atoms) || from > numbering(s.atoms) && !(len(s.atoms) <= 7 && strings.Contains(s.atoms[from].before(), "(")) {
+	qualified := len(s.atoms) <= 7 && strings.Contains(s.atoms[from].before(), "(") || len(s.atoms) <= 4 && colonAfter(s.atoms, to) // "Federal EIN:"
+	if to < len(s.atoms) || from > numbering(s.atoms) && !qualified {
 		return nil
 	}
 	right := s.right()
@@ -163,6 +164,9 @@ func (p *paper) idsAfter(s *segment, from, to int) []claim {
 // brackets, another label ("VAT / EORI"), small words ("con número").
 func (p *paper) skipToID(a span, to int) int {
 	to = skipBrackets(a, to)
+	if to > 0 && keptInTowns[a[to-1].key] {
+		to = skipTown(a, to)
+	}
 	for to < len(a) {
 		_, n := p.lx.taxIDs.at(a, to)
 		if n == 0 && idFillers[a[to].key] && !a[to].digits {
@@ -175,6 +179,24 @@ func (p *paper) skipToID(a span, to int) int {
 	}
 	return to
 }
+
+// keptInTowns are registers that a town's court keeps.
+var keptInTowns = map[string]bool{"rcs": true, "handelsregister": true, "mercantil": true, "firmenbuch": true}
+
+// skipTown passes over the town of a register: "RCS de Lyon sous le numéro".
+func skipTown(a span, to int) int {
+	for j := to; j < min(len(a), to+6); j++ {
+		if hasDigit(a[j].key) {
+			return j
+		}
+		if lower(a[j]) && !idFillers[a[j].key] && !registerWords[a[j].key] || j > to && strings.ContainsAny(joined(a, j), ",;:()") {
+			break
+		}
+	}
+	return to
+}
+
+var registerWords = map[string]bool{"sous": true, "le": true, "beim": true, "des": true, "unter": true, "bajo": true, "el": true, "con": true}
 
 func headsRow(s *segment) bool { return len(s.labels) > 0 && headsColumn(s.labels[0]) }
 
