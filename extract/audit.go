@@ -15,6 +15,7 @@ func (p *paper) findAudit() {
 	p.findScore()
 	p.findRating()
 	p.findToldMID()
+	p.findToldAuditors()
 	p.dropCompanyPeople()
 }
 
