@@ -20,8 +20,12 @@ func (p *paper) postalField() []claim {
 			if greeting > 0 || opensWithLabel(s) && !s.labels[0].is(evidence.Address) && !s.labels[0].is(taxLabel) {
 				break
 			}
-			if _, n := p.lx.taxIDs.at(s.atoms, 0); n == 0 {
-				lines = append(lines, s.atoms)
+			a := s.atoms
+			if opensWithLabel(s) && s.labels[0].is(evidence.Address) && s.labels[0].to < len(a) { // "Street ........ Circuito Mezquite 215"
+				a = a[s.labels[0].to:]
+			}
+			if _, n := p.lx.taxIDs.at(a, 0); n == 0 {
+				lines = append(lines, a)
 			}
 		}
 		if len(lines) == 0 || len(lines) > 6 {
