@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"io"
 	"regexp"
 	"strings"
@@ -87,7 +88,7 @@ func exactly(ctx context.Context, r io.Reader, size int64) (*exactReader, error)
 
 func (e *exactReader) Read(p []byte) (int, error) {
 	n, err := e.read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		e.failed = err
 	}
 	return n, err
