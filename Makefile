@@ -4,7 +4,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 SOURCES := $(shell find . -name '*.go' -not -path './data/*') go.mod go.sum \
 	$(shell find programs matchers web api storage -type f -not -name '*.go')
 
-.PHONY: help run test build generate lint clean-data
+.PHONY: help run test build generate lint
 
 help:
 	@echo "make run    install what is missing, build, serve on http://localhost:8080"
@@ -35,4 +35,4 @@ generate:
 	go generate ./...
 
 lint:
-	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0 run
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.11.0 run

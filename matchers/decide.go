@@ -12,8 +12,9 @@ type Thresholds struct {
 // clearLead is how far the best candidate must stand above the next to be a match.
 const clearLead = 0.05
 
-// DefaultThresholds were chosen on labelled look-ups of real names for at most
-// one wrong match in 200; docs/benchmarks.md has the figures.
+// DefaultThresholds aim at one wrong match in 200. They were chosen on look-ups
+// of real names that the weights were partly fitted on; docs/benchmarks.md has
+// the figures and what they leave out.
 func DefaultThresholds() Thresholds { return Thresholds{Match: 0.90, Possible: 0.30} }
 
 // Decide says what to do with ranked candidates: a match is one candidate
