@@ -27,6 +27,7 @@ const (
 	legalForm      = 1.3  // ends in a legal form
 	fitsPolicy     = 0.9  // the dates lie as far apart as the program says
 	missesPolicy   = -0.8
+	guessedLabel   = -0.9 // the label is like known ones, but no list has it
 	guessedPlace   = 0.3  // found only by where it stands
 	repairedLetter = -0.4 // for each character put right
 	doubtfulOrder  = -1.6 // day and month could be the other way round
@@ -106,6 +107,9 @@ func (r region) strengthOf(field string) float64 {
 	}
 	if r.where == rightOf {
 		odds += besideLabel
+	}
+	if l.guessed {
+		odds += guessedLabel
 	}
 	return odds
 }

@@ -156,6 +156,9 @@ func labelOdds(l *label) float64 {
 	if l.size() >= 3 {
 		odds += longLabel
 	}
+	if l.guessed {
+		odds += guessedLabel
+	}
 	return odds
 }
 

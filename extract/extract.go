@@ -34,6 +34,7 @@ func Documents(pages []evidence.Page, c *programs.Catalogue) []evidence.Document
 		if d.known {
 			for _, pg := range g {
 				pg.findLabels(lx, d.program.Code)
+				pg.guessLabels(lx, d.program.Code)
 			}
 			p.extract()
 		}

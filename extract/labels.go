@@ -22,6 +22,7 @@ type label struct {
 	tail    *segment // where the label goes on, on the line below
 	rest    bool     // the second line of a label above
 	twofold bool     // goes on with the same label in another language
+	guessed bool     // no list has it
 	soft    bool     // one common word that may open a value: "Planta Norte"
 }
 

@@ -72,6 +72,7 @@ type lexicon struct {
 	places     map[string]bool
 	standards  map[string][]standard
 	compacts   []compactPhrase
+	guessers   map[string]*guesser // by program
 }
 
 type standard struct {
@@ -99,7 +100,7 @@ func lexiconOf(c *programs.Catalogue) *lexicon {
 func compile(c *programs.Catalogue) *lexicon {
 	w := c.Lexicon
 	l := &lexicon{catalogue: c, levels: map[string]*phrases[string]{}, authority: map[string]*phrases[string]{}, offices: map[string]*phrases[string]{}, common: map[string]map[string]bool{},
-		companies: set(w.Companies), places: set(w.Places), standards: map[string][]standard{}}
+		companies: set(w.Companies), places: set(w.Places), standards: map[string][]standard{}, guessers: map[string]*guesser{}}
 	addLabels(&l.labels, w.Labels, false, "")
 	addLabels(&l.labels, w.WeakLabels, true, "")
 	addLabels(&l.inline, w.Inline, false, "")
@@ -154,6 +155,10 @@ func compile(c *programs.Catalogue) *lexicon {
 
 func (l *lexicon) addProgram(p programs.Program) {
 	addLabels(&l.labels, p.Labels, false, p.Code)
+	g := newGuesser()
+	g.learn(l.catalogue.Lexicon.Labels, 1)
+	g.learn(p.Labels, 1)
+	l.guessers[p.Code] = g
 	for _, d := range p.Detect {
 		e := weightEntry{program: p.Code, weight: d.Weight}
 		l.detect.add(d.Text, e)

@@ -1,0 +1,185 @@
+package extract
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"certdex/evidence"
+	"certdex/programs"
+)
+
+// guesser tells what a label means that no list has, from the words that it
+// shares with the listed labels: "Result lapses on" is nearest to the labels of
+// an end of validity. It is a naive Bayes classifier over word stems, made from
+// the program data alone.
+type guesser struct {
+	stems map[string]map[string]float64 // stem → field → how often
+	total map[string]float64            // field → stems in all
+	all   map[string]float64            // stem → how often in all
+	sum   float64
+}
+
+const (
+	stemLength  = 5   // letters of a word that its stem keeps
+	smoothing   = 3.0 // stems that every field is thought to have drawn from all labels alike
+	unknownOdds = 1.2 // log-odds that text in a label's place is no label that certdex wants
+	surelyMeant = 0.8 // least probability of a meaning
+)
+
+func newGuesser() *guesser {
+	return &guesser{stems: map[string]map[string]float64{}, total: map[string]float64{}, all: map[string]float64{}}
+}
+
+func stemOf(key string) string {
+	if r := []rune(key); len(r) > stemLength {
+		return string(r[:stemLength])
+	}
+	return key
+}
+
+func (g *guesser) learn(labels programs.Labels, weight float64) {
+	for field, words := range labels {
+		for _, list := range words {
+			for _, text := range list {
+				for _, key := range keysOf(text) {
+					s := stemOf(key)
+					if g.stems[s] == nil {
+						g.stems[s] = map[string]float64{}
+					}
+					g.stems[s][field] += weight
+					g.total[field] += weight
+					g.all[s] += weight
+					g.sum += weight
+				}
+			}
+		}
+	}
+}
+
+// meaning gives the field that a wording is a label of, among those that may be,
+// and how sure that is; "" where it is more likely none.
+func (g *guesser) meaning(a span, mayBe func(field string) bool) (field string, probability float64) {
+	odds := map[string]float64{"": unknownOdds}
+	for f, total := range g.total {
+		if !mayBe(f) {
+			continue
+		}
+		sum := 0.0
+		for _, x := range a {
+			s := stemOf(x.key)
+			if x.digits || len(x.key) < 2 {
+				continue
+			}
+			base := (g.all[s] + 0.5) / (g.sum + 1)
+			p := (g.stems[s][f] + smoothing*base) / (total + smoothing)
+			sum += math.Log(p / base)
+		}
+		odds[f] = sum
+	}
+	top, all := math.Inf(-1), 0.0
+	for _, f := range slices.Sorted(maps.Keys(odds)) {
+		if odds[f] > top {
+			field, top = f, odds[f]
+		}
+	}
+	for _, f := range slices.Sorted(maps.Keys(odds)) {
+		all += math.Exp(odds[f] - top)
+	}
+	return field, 1 / all
+}
+
+// guessLabels marks what stands where labels do and reads like one, though no
+// list has it.
+func (p *page) guessLabels(lx *lexicon, program string) {
+	g := lx.guessers[program]
+	for _, s := range p.segs {
+		start := numbering(s.atoms)
+		n := p.labelLike(s, start)
+		if n == 0 || slices.ContainsFunc(s.labels, func(l *label) bool {
+			return l.rest || l.tail != nil || l.from <= start && l.to >= n || l.from < n && l.colon
+		}) {
+			continue
+		}
+		l := &label{seg: s, from: start, to: n, start: true, colon: colonAfter(s.atoms, n), guessed: true}
+		l.whole = n == len(s.atoms)
+		may := l.mayAnnounce()
+		field, probability := g.meaning(s.atoms[start:n], func(f string) bool { return may[f] })
+		if field == "" || probability < surelyMeant {
+			continue
+		}
+		l.entries = []labelEntry{{field: field, program: program}}
+		s.labels = append([]*label{l}, slices.DeleteFunc(s.labels, func(o *label) bool { return o.from < n })...)
+	}
+}
+
+// labelLike is how many atoms at the start of a segment stand where labels
+// stand: up to a colon, or alone in a column or a row of known labels.
+func (p *page) labelLike(s *segment, start int) int {
+	for i := start; i < min(len(s.atoms), start+8); i++ {
+		if s.atoms[i].digits {
+			return 0
+		}
+		if strings.Contains(s.atoms[i].after(), ":") {
+			if !startsName(s.atoms[start:]) || i+1 == len(s.atoms) && s.right() == nil && s.below(belowGap) == nil {
+				return 0
+			}
+			return i + 1
+		}
+	}
+	if len(s.atoms)-start > 6 || !startsName(s.atoms[start:]) || !p.amongLabels(s) {
+		return 0
+	}
+	return len(s.atoms)
+}
+
+// amongLabels says whether a segment is set like the labels of its column, with
+// a value beside it, or like those of its row, with a value below.
+func (p *page) amongLabels(s *segment) bool {
+	beside, under := s.right(), s.below(belowGap)
+	if beside != nil && len(beside.labels) > 0 && beside.labels[0].whole {
+		beside = nil
+	}
+	for _, t := range p.segs {
+		if t == s || len(t.labels) == 0 || !t.labels[0].whole || t.labels[0].colon || t.labels[0].guessed || t.bold != s.bold || max(t.h, s.h) > 1.06*min(t.h, s.h) {
+			continue
+		}
+		if math.Abs(t.box[0]-s.box[0]) < 0.4*s.h*p.aspect && beside != nil && t.right() != nil && math.Abs(t.right().box[0]-beside.box[0]) < 0.6*s.h*p.aspect {
+			return true
+		}
+		if t.line == s.line && under != nil && beside == nil && t.below(belowGap) != nil && t.below(belowGap).line == under.line {
+			return true
+		}
+	}
+	return false
+}
+
+// What a label may announce, by what its value opens with.
+var (
+	ofDates   = map[string]bool{programs.NoField: true, evidence.IssuedOn: true, evidence.EffectiveOn: true, evidence.ExpiresOn: true, evidence.AuditedOn: true, "due": true}
+	ofNumbers = map[string]bool{programs.NoField: true, evidence.CertificateNumber: true, taxLabel: true, evidence.Score: true, evidence.Reference: true, evidence.ScanID: true, evidence.MID: true, evidence.Address: true}
+	ofWords   = map[string]bool{programs.NoField: true, evidence.Holder: true, evidence.Facility: true, evidence.Address: true, evidence.Issuer: true, evidence.IssuingOffice: true, evidence.CertificateNumber: true,
+		evidence.Role: true, evidence.Scope: true, evidence.Signatory: true, evidence.Rating: true, evidence.AuditFirm: true, evidence.AuditMode: true, evidence.AuditNotice: true, taxLabel: true}
+)
+
+// mayAnnounce gives the fields whose values read like the label's.
+func (l *label) mayAnnounce() map[string]bool {
+	regions := l.regions()
+	if len(regions) == 0 {
+		return nil
+	}
+	a := regions[0].lines[0]
+	if d := datesIn(a[:min(len(a), 10)], dateOrder{}); len(d) > 0 {
+		if at := slices.Index(a, d[0].span[0]); at <= 4 && gapOK(a[:at]) {
+			return ofDates
+		}
+	}
+	switch {
+	case hasDigit(a[0].key):
+		return ofNumbers
+	case l.size() >= 2:
+		return ofWords
+	}
+	return nil
+}
