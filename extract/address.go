@@ -65,6 +65,7 @@ func (p *paper) addressText(lines []span, cut func(span) span) (string, span) {
 	var b strings.Builder
 	var all span
 	edge := rightEdge(lines)
+	broken := brokenOnPurpose(lines, edge)
 	for i, l := range lines {
 		part := cut(l)
 		if len(part) == 0 {
@@ -78,7 +79,7 @@ func (p *paper) addressText(lines []span, cut func(span) span) (string, span) {
 				b.WriteString(", ")
 			case strings.ContainsAny(end, "-–"):
 				b.WriteString(end + " ")
-			case wraps(lines[i-1], l, edge) && !startsPostal(l) || dangling[lines[i-1][len(lines[i-1])-1].key]:
+			case !broken && wraps(lines[i-1], l, edge) && !(startsPostal(l) && len(l) > 1) || dangling[lines[i-1][len(lines[i-1])-1].key]:
 				b.WriteByte(' ')
 			default:
 				b.WriteString(", ")
@@ -91,6 +92,17 @@ func (p *paper) addressText(lines []span, cut func(span) span) (string, span) {
 		}
 	}
 	return strings.TrimRight(b.String(), " ,;."), all
+}
+
+// brokenOnPurpose says whether some line had room for the next one's first word:
+// then its lines are parts of the address, and not where a cell was full.
+func brokenOnPurpose(lines []span, edge float64) bool {
+	for i := 1; i < len(lines); i++ {
+		if len(lines[i-1]) > 0 && len(lines[i]) > 0 && !wraps(lines[i-1], lines[i], edge) {
+			return true
+		}
+	}
+	return false
 }
 
 // isCountry says whether a line is a country's name and nothing else.

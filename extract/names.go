@@ -13,19 +13,33 @@ import (
 func nameLines(lines []span, lx *lexicon) span {
 	name := paragraph(lines)
 	for _, l := range lines[:max(0, min(len(lines), countLines(name)-1))] { // a name ends with its legal form
-		if at := slices.Index(name, l[len(l)-1]) + 1; at > 0 && at < len(name) && lx.endsInLegalForm(name[:at]) {
+		if at := slices.Index(name, l[len(l)-1]) + 1; at > 0 && at < len(name) && lx.endsInLegalForm(name[:at]) && !lx.legalFormOver(name, at) {
 			if _, n := lx.legalForms.at(name, at); n == 0 {
 				name = name[:at]
 				break
 			}
 		}
 	}
-	if next := countLines(name); next < len(lines) { // the legal form may stand on a line of its own
+	if next := countLines(name); next < len(lines) { // the legal form may stand on a line of its own, or go on there
+		if both := append(slices.Clone(name), lines[next]...); lx.legalFormOver(both, len(name)) && lx.endsInLegalForm(both) {
+			return both
+		}
 		if _, n := lx.legalForms.at(lines[next], 0); n == len(lines[next]) && n > 0 {
 			return append(name, lines[next]...)
 		}
 	}
 	return name
+}
+
+// legalFormOver says whether one legal form stands before and behind an index:
+// "S.A." and "de C.V.".
+func (lx *lexicon) legalFormOver(s span, at int) bool {
+	for i := max(0, at-7); i < at; i++ {
+		if _, n := lx.legalForms.at(s, i); i+n > at {
+			return true
+		}
+	}
+	return false
 }
 
 func countLines(s span) int { return len(s.boxes()) }
@@ -96,7 +110,7 @@ func (p *paper) untilStop(a span) span {
 			if !p.sameType(prev.seg, next.seg) || prev.seg.bold != next.seg.bold && prev.seg.bold || lower(next) {
 				return a[:i]
 			}
-			if p.endsInLegalForm(a[:i]) && !p.onlyLegalForm(next.seg) {
+			if p.endsInLegalForm(a[:i]) && !p.onlyLegalForm(next.seg) && !p.lx.legalFormOver(a, i) {
 				return a[:i]
 			}
 			if next.digits {
