@@ -7,35 +7,52 @@ import (
 	"certdex/evidence"
 )
 
-// findAddress takes the holder's address from its label, a sentence, the lines
-// of a letter's address field, or the lines below the holder's name; then the
-// country that it names.
+// findAddress takes the holder's addresses, those of the sites that a table
+// lists, and the country that they name.
 func (p *paper) findAddress() {
-	claims := p.tableAddresses()
-	if len(claims) == 0 {
-		claims = p.labelledAddresses()
-		claims = append(claims, p.sites...)
-		claims = append(claims, p.toldAddresses()...)
-		claims = append(claims, p.postalField()...)
-		if !slices.ContainsFunc(claims, func(c claim) bool { return c.odds > 0.5 }) {
-			claims = append(claims, p.linesBelowHolder()...)
-		}
-		for i := range claims {
-			claims[i].odds += p.addressOdds(claims[i].span)
-		}
-		claims = mergeRepeats(claims)
-		top, ok := best(claims)
-		if !ok || top.odds < 0 {
-			return
-		}
-		claims = []claim{p.withCity(top)}
+	p.address = append(p.ownAddresses(), p.address...)
+	if len(p.address) == 0 {
+		return
 	}
-	p.address = claims
-	for _, c := range claims {
+	for _, c := range p.address {
 		p.add(c)
 	}
 	p.findCountry()
 }
+
+// ownAddresses takes the holder's address from its label, a sentence, the lines
+// of a letter's address field, or the lines below the holder's name; and a
+// further one that a label of its own announces as surely.
+func (p *paper) ownAddresses() []claim {
+	labelled := append(p.labelledAddresses(), p.sites...)
+	claims := append(slices.Clone(labelled), p.toldAddresses()...)
+	claims = append(claims, p.addressOfName()...)
+	claims = append(claims, p.postalField()...)
+	if !slices.ContainsFunc(claims, func(c claim) bool { return c.odds > 0.5 }) {
+		claims = append(claims, p.linesBelowHolder()...)
+	}
+	weigh := func(claims []claim) []claim {
+		for i := range claims {
+			claims[i].odds += p.addressOdds(claims[i].span)
+		}
+		return mergeRepeats(claims)
+	}
+	top, ok := best(weigh(claims))
+	if !ok || top.odds < 0 || len(p.address) > 0 && top.odds < inSentence {
+		return nil
+	}
+	own := []claim{p.withCity(top)}
+	for _, c := range weigh(labelled) {
+		same := strings.Contains(compactKey(own[0].field.Value), compactKey(c.field.Value)) || strings.Contains(compactKey(c.field.Value), compactKey(own[0].field.Value))
+		if !same && c.odds > inSentence && c.span[0].seg.box[1] < footOfPage {
+			own = append(own, c)
+		}
+	}
+	return own
+}
+
+// footOfPage is where the foot of a paper begins.
+const footOfPage = 0.88
 
 func (p *paper) labelledAddresses() []claim {
 	var claims []claim
@@ -175,6 +192,28 @@ func (p *paper) toldAddresses() []claim {
 		}
 	}
 	return claims
+}
+
+// addressOfName takes what stands behind the holder's name and "of", "at" or
+// "in" in a sentence: "Pennine Castings Limited, of Unit 4, Calder Vale Works".
+func (p *paper) addressOfName() []claim {
+	if len(p.holder.span) == 0 {
+		return nil
+	}
+	last := p.holder.span[len(p.holder.span)-1]
+	a := last.seg.block.atoms
+	at := slices.Index(a, last) + 1
+	if at <= 0 || at+1 >= len(a) || !strings.Contains(last.after(), ",") || !leading[a[at].key] && p.addressOdds(a[at:min(at+6, len(a))]) < 0.5 {
+		return nil
+	}
+	if leading[a[at].key] {
+		at++
+	}
+	s := p.addressUntilStop(a[at:])
+	if len(s) < 3 || !startsName(s) || p.addressOdds(s) < 0.3 {
+		return nil
+	}
+	return []claim{newClaim(evidence.Address, strings.TrimRight(s.text(), " ,;."), s, bareLabel)}
 }
 
 // leading are small words that join an address to the name above it.

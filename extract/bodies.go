@@ -15,7 +15,7 @@ const headOfPage = 0.28
 // "Regional Office South".
 func (p *paper) headedBodies() []claim {
 	authority, office := p.lx.authority[p.code()], p.lx.offices[p.code()]
-	if authority == nil || authority.next == nil || len(p.pages) == 0 {
+	if authority == nil || authority.next == nil && office.next == nil || len(p.pages) == 0 {
 		return nil
 	}
 	var claims []claim

@@ -104,6 +104,7 @@ func (p *page) guessLabels(lx *lexicon, program string) {
 		}
 		l := &label{seg: s, from: start, to: n, start: true, colon: colonAfter(s.atoms, n), guessed: true}
 		l.whole = n == len(s.atoms)
+		l.goesBelow()
 		may := l.mayAnnounce()
 		field, probability := g.meaning(s.atoms[start:n], func(f string) bool { return may[f] })
 		if field == "" || probability < surelyMeant {

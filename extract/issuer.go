@@ -87,6 +87,9 @@ func (p *paper) issuerAt(a span, i int) (claim, int) {
 	if before := a[max(0, i-1)]; i > 0 && e.office && (before.key == "chapter" || before.key == "capitulo" && strings.Contains(before.after(), ":")) {
 		odds += 0.6
 	}
+	if len(s) == 1 && len(s[0].key) <= 5 && !e.place { // "HMRC": the name in full is the better one
+		odds -= 1.2
+	}
 	if strings.ToUpper(s.text()) == s.text() && len(s) > 1 && !e.place { // the heading's capitals are the printer's
 		odds -= 0.4
 	}

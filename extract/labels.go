@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"certdex/evidence"
 	"certdex/programs"
@@ -118,6 +119,7 @@ func labelAt(s *segment, i, start int, lx *lexicon, program string) *label {
 	}
 	if l.tail == nil {
 		l.to = l.translated(lx, program)
+		l.goesBelow()
 	}
 	l.colon = l.tail == nil && colonAfter(a, l.to) || l.tail != nil && colonAfter(l.tail.atoms, len(l.tail.atoms))
 	l.whole = l.start && l.to == len(a) && i <= start
@@ -206,10 +208,30 @@ func bracketBelow(s *segment, i int) *segment {
 	return t
 }
 
+// goesBelow takes the line below for the label's second one where the value
+// stands beside the middle of both: a translation, or words that no list has.
+func (l *label) goesBelow() {
+	s := l.seg
+	if l.from > numbering(s.atoms) || len(s.atoms)-l.to > 4 || !noDigits(s.atoms[l.to:]) || colonAfter(s.atoms, len(s.atoms)) || s.right() != nil {
+		return
+	}
+	t := s.below(0.9)
+	if t == nil || len(t.atoms) > 6 || !noDigits(t.atoms) || !oneSize(s, t) || math.Abs(t.box[0]-s.box[0]) > 0.6*s.h*s.page.aspect || t.right() != nil || t.bold != s.bold {
+		return
+	}
+	both := &segment{box: s.box.Union(t.box), h: s.h, page: s.page}
+	if both.right() != nil {
+		l.to, l.tail = len(s.atoms), t
+	}
+}
+
 // translated passes over the same label in other languages: "Fecha de emisión
 // / Date of issue".
 func (l *label) translated(lx *lexicon, program string) int {
 	a, to := l.seg.atoms, l.to
+	for to < len(a) && to > 0 && otherScript(a[to], a[to-1]) { // "Overall score 总分"
+		to++
+	}
 	for to < len(a) && to > 0 {
 		sep := a[to-1].after() + a[to].before()
 		slash := strings.ContainsAny(sep, "/|") || strings.ContainsAny(sep, "-–·(") && !strings.Contains(sep, ":")
@@ -229,6 +251,12 @@ func (l *label) translated(lx *lexicon, program string) int {
 		return to
 	}
 	return to
+}
+
+// otherScript says whether one atom is written in another script than another.
+func otherScript(a, b *atom) bool {
+	latin := func(x *atom) bool { r := []rune(x.text()); return unicode.Is(unicode.Latin, r[0]) }
+	return !a.digits && !b.digits && latin(b) && !latin(a) && a.key != "&"
 }
 
 func noDigits(a span) bool {

@@ -190,6 +190,9 @@ func overlapX(a, b evidence.Box) float64 {
 	return max(0, min(a[2], b[2])-max(a[0], b[0])) / w
 }
 
+// sharedX is the width that two boxes have in common.
+func sharedX(a, b evidence.Box) float64 { return min(a[2], b[2]) - max(a[0], b[0]) }
+
 // makeBlocks joins segments that follow each other downwards.
 func (p *page) makeBlocks() {
 	for _, s := range p.segs {
@@ -198,7 +201,10 @@ func (p *page) makeBlocks() {
 			if t.line == s.line || overlapX(t.box, s.box) < 0.3 || gapBelow(t.box, s.box) < -0.5*s.h {
 				continue
 			}
-			if above == nil || t.box[3] > above.box[3] {
+			switch {
+			case above == nil, t.line != above.line && t.box[3] > above.box[3]:
+				above = t
+			case t.line == above.line && sharedX(t.box, s.box) > sharedX(above.box, s.box): // not the number that hangs before the text
 				above = t
 			}
 		}

@@ -48,6 +48,7 @@ type lexicon struct {
 	closings   phrases[string]
 	greetings  phrases[string]
 	addressee  phrases[string]
+	attention  phrases[string]
 	noEnd      phrases[string]
 	roles      phrases[string]
 	visits     phrases[string]
@@ -111,7 +112,7 @@ func compile(c *programs.Catalogue) *lexicon {
 	}
 	for into, words := range map[*phrases[string]]programs.Words{
 		&l.fillers: w.Fillers, &l.stops: w.Stops, &l.positions: w.Positions, &l.closings: w.Closings,
-		&l.greetings: w.Greetings, &l.addressee: w.Addressee, &l.noEnd: w.NoEnd, &l.ranges: w.Ranges,
+		&l.greetings: w.Greetings, &l.addressee: w.Addressee, &l.attention: w.Attention, &l.noEnd: w.NoEnd, &l.ranges: w.Ranges,
 		&l.roles: w.Roles, &l.visits: w.Visits, &l.noVisit: w.NoVisit,
 		&l.members: w.Members, &l.until: w.Until, &l.revoked: w.Revoked,
 	} {

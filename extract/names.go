@@ -107,7 +107,7 @@ func (p *paper) untilStop(a span) span {
 			return a[:i]
 		}
 		if prev.seg != next.seg {
-			if !p.sameType(prev.seg, next.seg) || prev.seg.bold != next.seg.bold && prev.seg.bold || lower(next) {
+			if !p.sameType(prev.seg, next.seg) || prev.seg.bold != next.seg.bold && prev.seg.bold || lower(next) && !hyphened(a[:i]) {
 				return a[:i]
 			}
 			if p.endsInLegalForm(a[:i]) && !p.onlyLegalForm(next.seg) && !p.lx.legalFormOver(a, i) {

@@ -56,7 +56,7 @@ func (p *paper) numberAt(a span, i int) (claim, int) {
 	}
 	var found claim
 	n, fewest, words := 0, 99, 0
-	for j := i; j < len(a) && words < 4 && j-i < 12; j++ {
+	for j := i; j < len(a) && words < 6 && j-i < 12; j++ {
 		if j+1 < len(a) && a[j+1].word == a[j].word {
 			continue
 		}
@@ -154,7 +154,7 @@ func (p *paper) numberContext(s *segment, i int) float64 {
 			consider(l)
 		}
 	}
-	if entry, ok := inlineBefore(p.lx, s, i, 6); ok && entry.field == programs.NoField {
+	if entry, ok := inlineBefore(p.lx, s, i, 10); ok && entry.field == programs.NoField {
 		odds += contradiction
 	} else if ok && entry.field == evidence.CertificateNumber {
 		odds += bareLabel

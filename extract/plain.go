@@ -213,7 +213,7 @@ func (p *paper) findURLs() {
 
 // findValidity says that the paper has no end, where it says so itself.
 func (p *paper) findValidity() {
-	if p.program.Validity.Kind != programs.OpenEnded || p.kind != evidence.Certificate {
+	if p.program.Validity.Kind != programs.OpenEnded || p.kind != evidence.Certificate && p.kind != evidence.StatusLetter {
 		return
 	}
 	for _, b := range p.blocks() {

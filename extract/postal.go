@@ -24,6 +24,9 @@ func (p *paper) postalField() []claim {
 			if opensWithLabel(s) && s.labels[0].is(evidence.Address) && s.labels[0].to < len(a) { // "Street ........ Circuito Mezquite 215"
 				a = a[s.labels[0].to:]
 			}
+			if _, n := p.lx.attention.at(a, 0); n > 0 {
+				continue
+			}
 			if _, n := p.lx.taxIDs.at(a, 0); n == 0 {
 				lines = append(lines, a)
 			}
@@ -52,6 +55,9 @@ func (p *paper) called(b *block) bool {
 func (p *paper) linesBelowHolder() []claim {
 	var claims []claim
 	for _, h := range p.holderLines() {
+		if t := h.below(3.4); t != nil && len(h.atoms) > len(p.holder.span)+2 && lowerShare(t.atoms) >= 0.4 { // the name stands in a sentence
+			continue
+		}
 		if lines := p.addressLines(h); len(lines) > 0 {
 			if a := lines[0]; len(a) > 2 && leading[a[0].key] && lower(a[0]) {
 				lines[0] = a[1:]
@@ -129,6 +135,10 @@ func lowerShare(a span) float64 {
 // streetEnd matches German and Dutch names of streets, which are one word.
 var streetEnd = regexp.MustCompile(`.(strasse|str|weg|platz|gasse|allee|straat|laan|kade|ring|damm|ufer|plein)$`)
 
+// postcode matches postal codes of letters and digits: British, Irish, Dutch,
+// Canadian and Maltese ones.
+var postcode = regexp.MustCompile(`\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[\dW] [A-Z\d]{4}|\d{4} [A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d|[A-Z]{3} \d{4})\b`)
+
 // addressOdds is what an address says for itself.
 func (p *paper) addressOdds(a span) float64 {
 	places, commas, capitals, small := 0, 0, 0, 0
@@ -156,6 +166,9 @@ func (p *paper) addressOdds(a span) float64 {
 		if x.digits && len(x.key) >= 4 && len(x.key) <= 6 && i+1 < len(a) && i > 0 && !lower(a[i+1]) && !a[i+1].digits { // a postal code and its town
 			odds += 0.5
 		}
+	}
+	if postcode.MatchString(strings.ToUpper(a.text())) {
+		odds++
 	}
 	if p.countryOf(a) != "" {
 		odds++

@@ -247,6 +247,11 @@ func wraps(line, next span, edge float64) bool {
 	return first.word.Box.Width()+0.2*first.word.Box.Height()*first.seg.page.aspect > room
 }
 
+// hyphened says whether a line ends in a hyphen: "Armaturen-".
+func hyphened(line span) bool {
+	return len(line) > 0 && strings.HasSuffix(line[len(line)-1].after(), "-") && !line[len(line)-1].digits
+}
+
 // rightEdge is the right edge of the widest of some lines and of what is set
 // in the same column.
 func rightEdge(lines []span) float64 {
@@ -273,7 +278,7 @@ func paragraph(lines []span) span {
 	edge := rightEdge(lines)
 	out := append(span{}, lines[0]...)
 	for i := 1; i < len(lines); i++ {
-		if !wraps(lines[i-1], lines[i], edge) {
+		if !wraps(lines[i-1], lines[i], edge) && !hyphened(lines[i-1]) {
 			break
 		}
 		out = append(out, lines[i]...)

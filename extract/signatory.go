@@ -35,7 +35,8 @@ func (p *paper) findSignatories() {
 			claims = append(claims, p.afterClosing(s, n)...)
 		}
 	}
-	claims = mergeRepeats(claims)
+	claims = append(claims, p.besideSigners(claims)...)
+	claims = mergeRepeats(p.withoutAddressee(claims))
 	slices.SortStableFunc(claims, func(a, b claim) int {
 		if a.span[0].page != b.span[0].page {
 			return a.span[0].page - b.span[0].page
@@ -47,6 +48,38 @@ func (p *paper) findSignatories() {
 			p.add(c)
 		}
 	}
+}
+
+// withoutAddressee drops those whom a letter is written to, and the officers of
+// its head: who signs stands below the salutation.
+func (p *paper) withoutAddressee(claims []claim) []claim {
+	for _, s := range p.pages[0].segs {
+		if _, n := p.lx.greetings.at(s.atoms, 0); n > 0 && n+4 > len(s.atoms)-2 && s.box[1] < 0.6 {
+			return slices.DeleteFunc(claims, func(c claim) bool { return c.span[0].page == p.pages[0].number && c.span[0].seg.box[1] < s.box[1] })
+		}
+	}
+	return claims
+}
+
+// besideSigners takes the names that are set on one line with a signatory's,
+// above something in the same manner.
+func (p *paper) besideSigners(claims []claim) []claim {
+	var more []claim
+	for _, c := range claims {
+		s := c.span[0].seg
+		under := s.below(1.6)
+		if c.odds < 1 || under == nil || len(c.span)+4 < len(s.atoms) || len(s.line.segs) > 4 {
+			continue
+		}
+		for _, t := range s.line.segs {
+			a := withoutTitles(t.atoms)
+			if t == s || t.h > 1.05*s.h || s.h > 1.05*t.h || t.below(1.6) == nil || t.below(1.6).line != under.line || nameLength(a, 0, p.lx) != len(a) || !p.looksPersonal(a) || len(t.labels) > 0 {
+				continue
+			}
+			more = append(more, newClaim(evidence.Signatory, a.bare(), a, inSentence-0.6))
+		}
+	}
+	return more
 }
 
 // positionLength says whether the atoms open with a signatory's title.
@@ -208,7 +241,9 @@ var degrees = map[string]bool{"mba": true, "phd": true, "msc": true, "bsc": true
 // it.
 func withoutTitles(a span) span {
 	for len(a) > 1 && titled[a[0].key] && !(a[0].key == "ab" && strings.Contains(a[0].text(), ".")) { // "A.B. de Vries"
-		a = a[1:]
+		for a = a[1:]; len(a) > 1 && !a[0].first() && strings.HasPrefix(a[0].word.Text, "Dr.in") || len(a) > 1 && (a[0].key == "ª" || a[0].key == "a" && !a[0].first()); { // "Dr.in", "Mag.ª"
+			a = a[1:]
+		}
 	}
 	for n := len(a) - 1; n > 1; n-- {
 		if !strings.Contains(joined(a, n), ",") {

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -10,14 +11,15 @@ import (
 
 // readSites reads an annex of sites with their addresses.
 func (p *paper) readSites(pg *page, head *head) {
-	name, address := head.fields[evidence.Facility], head.fields[evidence.Address]
+	name, address := cmp.Or(head.fields[evidence.Facility], head.fields[evidence.Holder]), head.fields[evidence.Address]
 	if name == address {
 		return
 	}
-	rows := p.siteRows(pg, head)
-	if len(rows) == 0 {
+	rows := siteRows(pg, head, name, address)
+	if len(rows) == 0 || head.fields[evidence.Facility] == nil && (len(rows) < 2 || slices.ContainsFunc(slices.Concat(rows...), opensWithLabel)) {
 		return
 	}
+	p.take(head.cells)
 	for i, row := range rows {
 		group := 0
 		if len(rows) > 1 {
@@ -37,45 +39,70 @@ func (p *paper) readSites(pg *page, head *head) {
 	}
 }
 
-// siteRows splits the lines under a head of sites into rows by their gaps:
-// lines of one row stand closer than rows do.
-func (p *paper) siteRows(pg *page, head *head) [][]*segment {
+// siteRows splits the lines under a head of sites into rows.
+func siteRows(pg *page, head *head, name, address *segment) [][]*segment {
 	var segs []*segment
 	last := head.box
 	for _, ln := range pg.lines {
 		if mid(ln.box) <= head.box[3] {
 			continue
 		}
-		if gapBelow(last, ln.box) > 2.6*head.h || len(ln.segs) == 1 && strings.Contains(ln.segs[0].atoms.key(), "pagina") {
+		if gapBelow(last, ln.box) > 2.6*head.h || len(ln.segs) == 1 && (strings.Contains(ln.segs[0].atoms.key(), "pagina") || acrossColumns(ln.segs[0], name, address)) {
 			break
 		}
 		segs = append(segs, ln.segs...)
 		last = ln.box
 	}
-	// A row is what overlaps in height over the columns, lines of one cell
-	// being joined into blocks already.
-	var rows [][]*segment
-	var boxes []evidence.Box
-	for _, s := range segs {
-		box := s.box
-		for _, t := range s.block.segs {
-			if slices.Contains(segs, t) && math.Abs(t.box[0]-s.box[0]) < 0.02 {
-				box = box.Union(t.box)
-			}
-		}
-		k := slices.IndexFunc(boxes, func(b evidence.Box) bool {
-			return min(b[3], box[3])-max(b[1], box[1]) > 0.5*s.h
-		})
-		if k < 0 {
-			rows = append(rows, []*segment{s})
-			boxes = append(boxes, box)
-			continue
-		}
-		rows[k] = append(rows[k], s)
-		boxes[k] = boxes[k].Union(box)
+	rows := rowsByGaps(segs)
+	if len(rows) < 2 {
+		rows = rowsByLines(segs, name, address, head)
 	}
 	return slices.DeleteFunc(rows, func(r []*segment) bool { return len(r) < 2 })
 }
 
-// tableAddresses gives the addresses that tables of sites gave.
-func (p *paper) tableAddresses() []claim { return p.address }
+// rowsByGaps parts rows where lines stand further apart than the lines of one
+// cell do.
+func rowsByGaps(segs []*segment) [][]*segment {
+	tight := math.Inf(1)
+	for i, s := range segs {
+		for _, t := range segs[i+1:] {
+			if math.Abs(t.box[0]-s.box[0]) < 0.005 && t.line != s.line {
+				tight = min(tight, mid(t.box)-mid(s.box))
+			}
+		}
+	}
+	var rows [][]*segment
+	for i, s := range segs {
+		if i == 0 || mid(s.box)-mid(segs[i-1].box) > min(1.2*tight, 1.75*s.h) {
+			rows = append(rows, nil)
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], s)
+	}
+	return rows
+}
+
+// rowsByLines begins a row on each line that has both a name and an address.
+func rowsByLines(segs []*segment, name, address *segment, head *head) [][]*segment {
+	var rows [][]*segment
+	for i, s := range segs {
+		if i == 0 || s.line != segs[i-1].line && isFull(s.line, segs, name, address, head) {
+			rows = append(rows, nil)
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], s)
+	}
+	return rows
+}
+
+func isFull(ln *line, segs []*segment, name, address *segment, head *head) bool {
+	under := func(h *segment) bool {
+		return slices.ContainsFunc(ln.segs, func(s *segment) bool { return slices.Contains(segs, s) && nearestHead(s, head.cells) == h })
+	}
+	return under(name) && under(address)
+}
+
+// acrossColumns says whether a line goes over the edge of the later of two
+// columns: then it is text below the table.
+func acrossColumns(s, a, b *segment) bool {
+	left, right := min(a.box[0], b.box[0]), max(a.box[0], b.box[0])
+	return s.box[0] < left+0.02 && s.box[2] > right+0.02
+}

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"math"
 	"regexp"
 	"slices"
@@ -24,7 +25,7 @@ func (p *paper) findTables() {
 			if h == nil || findings.read(h, ln) {
 				continue
 			}
-			if h.fields[evidence.Facility] != nil && h.fields[evidence.Address] != nil && h.fields[evidence.Facility].line == ln {
+			if name := cmp.Or(h.fields[evidence.Facility], h.fields[evidence.Holder]); name != nil && h.fields[evidence.Address] != nil && name.line == ln {
 				p.readSites(pg, h)
 			}
 		}

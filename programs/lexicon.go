@@ -24,6 +24,7 @@ type Lexicon struct {
 	Closings  Words `yaml:"closings"`    // "Yours faithfully": a name follows
 	Greetings Words `yaml:"greetings"`   // "Dear Sir": the address is above
 	Addressee Words `yaml:"addressee"`   // "Messrs": the name is below
+	Attention Words `yaml:"attention"`   // "c/o": the line names a person or another place
 	NoEnd     Words `yaml:"no_end"`      // the paper says that it has no expiry
 	Ranges    Words `yaml:"ranges"`      // between the two dates of a period
 	Common    Words `yaml:"common"`      // frequent words that tell the language
