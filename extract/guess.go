@@ -4,7 +4,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"certdex/evidence"
 	"certdex/programs"
@@ -22,10 +21,13 @@ type guesser struct {
 }
 
 const (
-	stemLength  = 5   // letters of a word that its stem keeps
-	smoothing   = 3.0 // stems that every field is thought to have drawn from all labels alike
-	unknownOdds = 1.2 // log-odds that text in a label's place is no label that certdex wants
-	surelyMeant = 0.8 // least probability of a meaning
+	stemLength  = 5    // letters of a word that its stem keeps
+	smoothing   = 3.0  // stems that every field is thought to have drawn from all labels alike
+	unknownOdds = 1.2  // log-odds that text in a label's place is no label that certdex wants
+	unseenStem  = -0.7 // log-odds of a word that no label has
+	leastStem   = -1.3 // log-odds of a word that labels of other fields have: no single word rules a field out
+	listedStart = 1.5  // log-odds for the field of a listed label that the wording begins with
+	surelyMeant = 0.7  // least probability of a meaning
 )
 
 func newGuesser() *guesser {
@@ -60,7 +62,7 @@ func (g *guesser) learn(labels programs.Labels, weight float64) {
 
 // meaning gives the field that a wording is a label of, among those that may be,
 // and how sure that is; "" where it is more likely none.
-func (g *guesser) meaning(a span, mayBe func(field string) bool) (field string, probability float64) {
+func (g *guesser) meaning(a span, listed []*label, mayBe func(field string) bool) (field string, probability float64) {
 	odds := map[string]float64{"": unknownOdds}
 	for f, total := range g.total {
 		if !mayBe(f) {
@@ -72,9 +74,16 @@ func (g *guesser) meaning(a span, mayBe func(field string) bool) (field string, 
 			if x.digits || len(x.key) < 2 {
 				continue
 			}
-			base := (g.all[s] + 0.5) / (g.sum + 1)
+			if g.all[s] == 0 {
+				sum += unseenStem
+				continue
+			}
+			base := g.all[s] / g.sum
 			p := (g.stems[s][f] + smoothing*base) / (total + smoothing)
-			sum += math.Log(p / base)
+			sum += max(math.Log(p/base), leastStem)
+		}
+		if slices.ContainsFunc(listed, func(l *label) bool { return l.seg == a[0].seg && l.from == a[0].index && l.is(f) }) {
+			sum += listedStart
 		}
 		odds[f] = sum
 	}
@@ -106,7 +115,7 @@ func (p *page) guessLabels(lx *lexicon, program string) {
 		l.whole = n == len(s.atoms)
 		l.goesBelow()
 		may := l.mayAnnounce()
-		field, probability := g.meaning(s.atoms[start:n], func(f string) bool { return may[f] })
+		field, probability := g.meaning(s.atoms[start:n], s.labels, func(f string) bool { return may[f] })
 		if field == "" || probability < surelyMeant {
 			continue
 		}
@@ -122,7 +131,7 @@ func (p *page) labelLike(s *segment, start int) int {
 		if s.atoms[i].digits {
 			return 0
 		}
-		if strings.Contains(s.atoms[i].after(), ":") {
+		if colonAfter(s.atoms, i+1) {
 			if !startsName(s.atoms[start:]) || i+1 == len(s.atoms) && s.right() == nil && s.below(belowGap) == nil {
 				return 0
 			}
@@ -138,6 +147,9 @@ func (p *page) labelLike(s *segment, start int) int {
 // amongLabels says whether a segment is set like the labels of its column, with
 // a value beside it, or like those of its row, with a value below.
 func (p *page) amongLabels(s *segment) bool {
+	if l := leftLabel(s); l != nil && l.whole && !l.guessed {
+		return false
+	}
 	beside, under := s.right(), s.below(belowGap)
 	if beside != nil && len(beside.labels) > 0 && beside.labels[0].whole {
 		beside = nil

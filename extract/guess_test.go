@@ -20,7 +20,7 @@ func TestMeaning(t *testing.T) {
 		{"Fiduciary opera singer", ofWords, ""},
 	}
 	for _, tt := range tests {
-		field, probability := lx.guessers["scan"].meaning(atomsIn(tt.wording), func(f string) bool { return tt.may[f] })
+		field, probability := lx.guessers["scan"].meaning(atomsIn(tt.wording), nil, func(f string) bool { return tt.may[f] })
 		if probability < surelyMeant {
 			field = ""
 		}

@@ -65,7 +65,7 @@ func (p *paper) labelledNames(field string) []claim {
 			if r.where == sameCell && !l.colon && !startsName(lines[0]) {
 				break
 			}
-			s := p.trimName(nameLines(lines, p.lx))
+			s := p.trimName(p.untilAddress(nameLines(lines, p.lx)))
 			if len(s) == 0 || !hasLetters(s) || l.soft && !p.endsInLegalForm(s) {
 				continue
 			}
@@ -77,6 +77,20 @@ func (p *paper) labelledNames(field string) []claim {
 		}
 	}
 	return claims
+}
+
+// untilAddress ends a name with its legal form where a comma and an address
+// follow.
+func (p *paper) untilAddress(s span) span {
+	for i := 2; i < len(s); i++ {
+		if !strings.Contains(joined(s, i), ",") || !p.endsInLegalForm(s[:i]) {
+			continue
+		}
+		if _, n := p.lx.legalForms.at(s, i); n == 0 && !p.lx.legalFormOver(s, i) {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // certifiedNames takes what follows "certifies that", "otorga a" and the like:
@@ -220,15 +234,29 @@ func (p *paper) prominentNames() []claim {
 	slices.SortFunc(heights, cmp.Compare[float64])
 	median := heights[len(heights)/2]
 	for _, s := range p.pages[0].segs {
-		if len(s.labels) > 0 || s.h < 1.15*median && !(s.bold && len(s.line.segs) == 1) || !p.endsInLegalForm(s.atoms) {
+		name := p.overTwoLines(s)
+		if len(s.labels) > 0 || s.h < 1.15*median && !(s.bold && len(s.line.segs) == 1) || !p.endsInLegalForm(name) {
 			continue
 		}
 		odds := prominent
 		if s.h < 1.3*median {
 			odds /= 2
 		}
-		name := p.trimName(s.atoms)
+		name = p.trimName(name)
 		claims = append(claims, newClaim(evidence.Holder, name.text(), name, odds))
 	}
 	return claims
+}
+
+// overTwoLines gives a line's text with the next one's where that ends a name in
+// its legal form: "Siam Bearing Components Public" and "Company Limited".
+func (p *paper) overTwoLines(s *segment) span {
+	below := following(s)
+	if len(below) == 0 || p.endsInLegalForm(s.atoms) || !p.sameType(s, below[0]) || s.bold != below[0].bold {
+		return s.atoms
+	}
+	if both := append(slices.Clone(s.atoms), below[0].atoms...); p.endsInLegalForm(both) {
+		return both
+	}
+	return s.atoms
 }

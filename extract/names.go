@@ -190,6 +190,9 @@ func (p *paper) nameOdds(s span) float64 {
 	if e, i, _ := p.lx.issuers.in(s); i == 0 && e != nil && !(e[0].place && p.endsInLegalForm(s)) {
 		odds += contradiction
 	}
+	if _, n := p.lx.auditFirms.at(s, 0); n > 0 && p.audits() {
+		odds += contradiction
+	}
 	if _, n := p.lx.positions.at(s, 0); n > 0 {
 		odds += contradiction / 2
 	}

@@ -30,6 +30,11 @@ func (p *paper) add(c claim) { p.claims = append(p.claims, c) }
 
 func (p *paper) code() string { return p.program.Code }
 
+// audits says whether the paper reports an audit.
+func (p *paper) audits() bool {
+	return p.kind == evidence.AuditReport || p.kind == evidence.SelfAssessment
+}
+
 // labels gives every label of the field on the paper.
 func (p *paper) labels(field string) []*label {
 	var all []*label
@@ -80,7 +85,7 @@ func (p *paper) extract() {
 	p.findPlain()
 	p.findValidity()
 	p.findSignatories()
-	if p.kind == evidence.AuditReport || p.kind == evidence.SelfAssessment {
+	if p.audits() {
 		p.findAudit()
 	}
 }

@@ -21,7 +21,7 @@ func (p *paper) findRoles() {
 			return
 		}
 	}
-	if p.kind == evidence.AuditReport || p.kind == evidence.SelfAssessment {
+	if p.audits() {
 		return
 	}
 	for _, b := range p.blocks() {
@@ -90,6 +90,9 @@ func (p *paper) rolesAt(l *label) []claim {
 			return nil
 		}
 		s := paragraph(r.lines)
+		if len(s) > 0 && p.wordOf(evidence.Status, s[:1]) != "" { // "Standing: valid"
+			return nil
+		}
 		for i := 1; i < len(s); i++ {
 			if sentenceEnds(s[i-1], s[i]) {
 				s = s[:i]
