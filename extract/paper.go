@@ -74,6 +74,7 @@ func (p *paper) segments() []*segment {
 // findings.
 func (p *paper) extract() {
 	p.findTables()
+	p.findListedSites()
 	p.findIssuer()
 	p.findNumbers()
 	p.findLevels()
