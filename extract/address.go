@@ -16,8 +16,17 @@ func (p *paper) findAddress() {
 	}
 	for _, c := range p.address {
 		p.add(c)
+		p.dropFacilityIn(c)
 	}
 	p.findCountry()
+}
+
+// dropFacilityIn takes back a facility that is the beginning of an address: a
+// label such as "Location" may announce either.
+func (p *paper) dropFacilityIn(address claim) {
+	p.claims = slices.DeleteFunc(p.claims, func(c claim) bool {
+		return c.field.Name == evidence.Facility && c.span.hasDigits(1) && strings.HasPrefix(compactKey(address.field.Value), compactKey(c.field.Value))
+	})
 }
 
 // ownAddresses takes the holder's address from its label, a sentence, the lines
@@ -203,7 +212,11 @@ func (p *paper) addressOfName() []claim {
 	last := p.holder.span[len(p.holder.span)-1]
 	a := last.seg.block.atoms
 	at := slices.Index(a, last) + 1
-	if at <= 0 || at+1 >= len(a) || !strings.Contains(last.after(), ",") || !leading[a[at].key] && p.addressOdds(a[at:min(at+6, len(a))]) < 0.5 {
+	bracketed := skipBrackets(a, max(at, 1))
+	if at <= 0 || bracketed+1 >= len(a) || bracketed == at && !strings.Contains(last.after(), ",") {
+		return nil
+	}
+	if at = bracketed; !leading[a[at].key] && p.addressOdds(a[at:min(at+6, len(a))]) < 0.5 {
 		return nil
 	}
 	if leading[a[at].key] {
@@ -213,7 +226,8 @@ func (p *paper) addressOfName() []claim {
 	if len(s) < 3 || !startsName(s) || p.addressOdds(s) < 0.3 {
 		return nil
 	}
-	return []claim{newClaim(evidence.Address, strings.TrimRight(s.text(), " ,;."), s, bareLabel)}
+	value, s := p.addressText(linesOf(s), func(a span) span { return a })
+	return []claim{newClaim(evidence.Address, value, s, bareLabel)}
 }
 
 // leading are small words that join an address to the name above it.

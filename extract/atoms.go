@@ -183,10 +183,13 @@ func (s span) text() string {
 	return text
 }
 
-// bare is the text without a full stop at its end, unless it belongs to an
-// abbreviation such as S.A. or Inc.
+// bare is the text without brackets around it and without a full stop at its
+// end, unless that belongs to an abbreviation such as S.A. or Inc.
 func (s span) bare() string {
 	text := s.text()
+	if inner, ok := strings.CutPrefix(text, "("); ok && strings.HasSuffix(inner, ")") && strings.Count(text, "(") == 1 {
+		return strings.TrimSuffix(inner, ")")
+	}
 	cut, ok := strings.CutSuffix(text, ".")
 	if !ok || len(s) == 0 {
 		return text

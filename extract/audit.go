@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,7 +27,7 @@ func (p *paper) dropCompanyPeople() {
 		if c.field.Name != evidence.Signatory {
 			return false
 		}
-		l := leftLabel(c.span[0].seg)
+		l := cmp.Or(leftLabel(c.span[0].seg), aboveLabel(c.span[0].seg))
 		return l != nil && l.unwanted() && !l.is(evidence.Signatory)
 	})
 }

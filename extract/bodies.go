@@ -20,10 +20,10 @@ func (p *paper) headedBodies() []claim {
 	}
 	var claims []claim
 	for _, s := range p.pages[0].segs {
-		if mid(s.box) > headOfPage || len(s.labels) > 0 || !startsName(s.atoms) {
+		if mid(s.box) > headOfPage || len(s.labels) > 0 && !ofBody(s.labels[0]) || !startsName(s.atoms) {
 			continue
 		}
-		a := bodyIn(s.atoms)
+		a := bodyIn(s.atoms, office)
 		if len(a) == 0 || len(a) > 9 || p.endsInLegalForm(a) {
 			continue
 		}
@@ -48,6 +48,12 @@ func (p *paper) headedBodies() []claim {
 	return claims
 }
 
+// ofBody says whether a label is a word for a body that a name goes on with:
+// "Dienststelle Linz".
+func ofBody(l *label) bool {
+	return !l.colon && l.from == 0 && l.to < len(l.seg.atoms) && (l.is(evidence.IssuingOffice) || l.is(evidence.Issuer))
+}
+
 // aboutProgram says whether the atoms name an operator's status and not a body.
 func (lx *lexicon) aboutProgram(a span) bool {
 	return slices.ContainsFunc(a, func(x *atom) bool {
@@ -59,9 +65,12 @@ var operatorWords = map[string]bool{"operator": true, "operador": true, "operate
 	"codice": true, "zollkodex": true, "unionszollkodex": true, "union": true, "regulation": true, "reglamento": true, "reglement": true, "verordnung": true, "simplifications": true, "simplificaciones": true}
 
 // bodyIn cuts the street and the rest of a letterhead's line off its first name.
-func bodyIn(a span) span {
+func bodyIn(a span, office *phrases[string]) span {
 	for i := 1; i < len(a); i++ {
 		if a[i].word != a[i-1].word && strings.ContainsAny(a[i-1].after(), ",·;|–(") || a[i].digits {
+			if _, j, _ := office.in(a[i:]); j >= 0 && len(a) <= 6 && !a.hasDigits(1) && strings.Contains(a[i-1].after(), ",") { // "Customs Division, AEO Unit"
+				continue
+			}
 			return a[:i]
 		}
 	}

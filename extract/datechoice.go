@@ -118,6 +118,9 @@ func (p *paper) chooseDates(order dateOrder) {
 		if name == evidence.ExpiresOn && p.kind == evidence.InProcessLetter {
 			continue
 		}
+		if name == evidence.EffectiveOn && (p.kind == evidence.InProcessLetter || p.audits() && chosen[name].odds < prior+strongLabel) { // corrective actions take effect as well
+			continue
+		}
 		if c, ok := chosen[name]; ok && c.odds > prior+guessedPlace/2 {
 			p.add(p.withDoubt(c, order))
 		}

@@ -161,11 +161,21 @@ func (p *page) amongLabels(s *segment) bool {
 		if math.Abs(t.box[0]-s.box[0]) < 0.4*s.h*p.aspect && beside != nil && t.right() != nil && math.Abs(t.right().box[0]-beside.box[0]) < 0.6*s.h*p.aspect {
 			return true
 		}
+		if stacked(t) && stacked(s) && math.Abs(t.box[0]-s.box[0]) < 0.4*s.h*p.aspect {
+			return true
+		}
 		if t.line == s.line && under != nil && beside == nil && t.below(belowGap) != nil && t.below(belowGap).line == under.line {
 			return true
 		}
 	}
 	return false
+}
+
+// stacked says whether a segment stands over a value that is set in another
+// type than it.
+func stacked(s *segment) bool {
+	t := s.below(belowGap)
+	return t != nil && math.Abs(t.box[0]-s.box[0]) < 0.4*s.h*s.page.aspect && (t.h > 1.1*s.h || t.bold != s.bold) && len(t.labels) == 0
 }
 
 // What a label may announce, by what its value opens with.

@@ -216,13 +216,20 @@ func (l *label) goesBelow() {
 		return
 	}
 	t := s.below(0.9)
-	if t == nil || len(t.atoms) > 6 || !noDigits(t.atoms) || !oneSize(s, t) || math.Abs(t.box[0]-s.box[0]) > 0.6*s.h*s.page.aspect || t.right() != nil || t.bold != s.bold {
+	if t == nil || len(t.atoms) > 6 || !noDigits(t.atoms) || !oneSize(s, t) || math.Abs(t.box[0]-s.box[0]) > 0.6*s.h*s.page.aspect || lowerOrBeside(t) || t.bold != s.bold {
 		return
 	}
 	both := &segment{box: s.box.Union(t.box), h: s.h, page: s.page}
 	if both.right() != nil {
 		l.to, l.tail = len(s.atoms), t
 	}
+}
+
+// lowerOrBeside says whether something stands right of a segment that is not
+// set higher.
+func lowerOrBeside(t *segment) bool {
+	r := t.right()
+	return r != nil && (r.line == t.line || mid(r.box) > mid(t.box))
 }
 
 // translated passes over the same label in other languages: "Fecha de emisión

@@ -73,7 +73,7 @@ func (p *paper) numberAt(a span, i int) (claim, int) {
 		text := strings.TrimRight(s.text(), ".")
 		for _, shape := range p.program.Number {
 			fixed, changed, ok := shape.Repair(text)
-			if !ok || changed > 3 || changed > 0 && !s.hasDigits(3) || !p.ownCountry(fixed) {
+			if !ok || changed > 3 || changed > 0 && (!a[i].seg.page.ocr || !s.hasDigits(3)) || !p.ownCountry(fixed) {
 				continue
 			}
 			if changed < fewest || changed == fewest {

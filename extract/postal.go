@@ -100,7 +100,7 @@ func (p *paper) addressLines(h *segment) []span {
 		if len(lines) == 0 && t.block == h.block && !a.hasDigits(1) && p.addressOdds(a) < -0.4 { // the name goes on
 			continue
 		}
-		if l := leftLabel(t); l != nil && !l.is(evidence.Address) && !l.is("city") {
+		if l := leftLabel(t); l != nil && !l.is(evidence.Address) && !l.is("city") && !stacked(l.seg) {
 			break
 		}
 		near := t.block == h.block && lowerShare(a) < 0.5 || last != nil && last.block == t.block

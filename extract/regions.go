@@ -46,7 +46,13 @@ func (l *label) regions() []region {
 		}
 	}
 	var found []region
-	if lines := l.centred(); lines != nil {
+	lines := l.centred()
+	if t := l.seg.below(0.9); lines == nil && l.tail == nil && t != nil && len(t.labels) == 0 && l.whole && absDiff(t.box[0], s.box[0]) < 0.5*s.h*s.page.aspect && t.leftmostOf(l) { // with a second line that no list has
+		both := *l
+		both.tail = t
+		lines = both.centred()
+	}
+	if lines != nil {
 		found = append(found, region{l, rightOf, lines})
 	} else if r := l.right(); r != nil && !opensWithLabel(r) {
 		found = append(found, region{l, rightOf, append([]span{upToLabel(r)}, goOn(r, s, r.atoms[0])...)})
@@ -140,6 +146,12 @@ func (s *segment) tight() []*segment {
 		}
 	}
 	return group
+}
+
+// leftmostOf says whether a segment is set like the label above it and has
+// nothing beside it on its own line.
+func (t *segment) leftmostOf(l *label) bool {
+	return oneSize(t, l.seg) && t.bold == l.seg.bold && noDigits(t.atoms) && t.line.segs[len(t.line.segs)-1] == t
 }
 
 // headsColumn says whether the label stands in a row of labels, so that its
@@ -249,7 +261,7 @@ func wraps(line, next span, edge float64) bool {
 
 // hyphened says whether a line ends in a hyphen: "Armaturen-".
 func hyphened(line span) bool {
-	return len(line) > 0 && strings.HasSuffix(line[len(line)-1].after(), "-") && !line[len(line)-1].digits
+	return len(line) > 0 && strings.HasSuffix(line[len(line)-1].word.Text, "-") && !line[len(line)-1].digits
 }
 
 // rightEdge is the right edge of the widest of some lines and of what is set

@@ -78,7 +78,7 @@ func (p *paper) knownRoles(a span) []span {
 }
 
 var (
-	roleArticle = map[string]bool{"an": true, "un": true, "une": true, "una": true, "einen": true, "eine": true, "ein": true, "d": true, "de": true, "l": true, "een": true, "authorised": true}
+	roleArticle = map[string]bool{"an": true, "un": true, "une": true, "una": true, "einen": true, "eine": true, "ein": true, "d": true, "de": true, "l": true, "een": true, "as": true, "als": true, "como": true, "comme": true, "authorised": true}
 	rolesGoOn   = map[string]bool{"y": true, "e": true, "and": true, "und": true, "et": true, "en": true, "i": true, "sowie": true, "or": true, "oraz": true, "ed": true, "as": true}
 )
 

@@ -36,7 +36,7 @@ func (p *paper) findSignatories() {
 		}
 	}
 	claims = append(claims, p.besideSigners(claims)...)
-	claims = mergeRepeats(p.withoutAddressee(claims))
+	claims = withoutShorter(mergeRepeats(p.withoutAddressee(claims)))
 	slices.SortStableFunc(claims, func(a, b claim) int {
 		if a.span[0].page != b.span[0].page {
 			return a.span[0].page - b.span[0].page
@@ -48,6 +48,17 @@ func (p *paper) findSignatories() {
 			p.add(c)
 		}
 	}
+}
+
+// withoutShorter drops names that another one begins with: "W. Caal" is kept,
+// "Bambang Prasetyo W." is not beside "Bambang Prasetyo Wijaya".
+func withoutShorter(claims []claim) []claim {
+	return slices.DeleteFunc(slices.Clone(claims), func(c claim) bool {
+		return len(c.span) > 1 && slices.ContainsFunc(claims, func(o claim) bool {
+			own, other := compactKey(c.field.Value), compactKey(o.field.Value)
+			return len(other) > len(own) && strings.HasPrefix(other, own)
+		})
+	})
 }
 
 // withoutAddressee drops those whom a letter is written to, and the officers of
@@ -113,6 +124,9 @@ var positionPrefix = map[string]bool{"lead": true, "senior": true, "executive": 
 func (p *paper) signedBy(l *label) []claim {
 	for _, r := range l.regions() {
 		s := withoutTitles(r.lines[0])
+		if r.where == sameCell && len(s) > 0 && len(s) <= 3 && len(r.lines) > 1 && wraps(r.lines[0], r.lines[1], rightEdge(r.lines[:2])) { // the name goes on below
+			s = append(slices.Clone(s), r.lines[1]...)
+		}
 		if n := nameLength(s, 0, p.lx); n > 0 && (n == len(s) || strings.ContainsAny(s[n-1].after(), ",-–/(") || len(s)-n <= 4) && p.looksPersonal(s[:n]) {
 			if r.where == sameCell && !l.colon && l.size() == 1 {
 				return nil
@@ -308,7 +322,7 @@ var nameJoint = map[string]bool{"de": true, "del": true, "la": true, "las": true
 // looksPersonal says whether a name reads like a person's and not like a
 // company's, a body's or a place's.
 func (p *paper) looksPersonal(s span) bool {
-	if len(s) < 2 || p.endsInLegalForm(s) && len(s[len(s)-1].key) > 2 {
+	if len(s) < 2 || hyphened(s) || p.endsInLegalForm(s) && len(s[len(s)-1].key) > 2 {
 		return false
 	}
 	if _, i, _ := p.lx.issuers.in(s); i >= 0 {

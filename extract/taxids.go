@@ -36,11 +36,53 @@ func (p *paper) findTaxIDs() {
 			i += n
 		}
 	}
-	for _, c := range mergeRepeats(p.oneOfAKind(found)) {
+	found = append(found, p.idsOverLines()...)
+	for _, c := range mergeOfAKind(p.oneOfAKind(found), found) {
 		if c.odds > 0 {
 			p.add(c)
 		}
 	}
+}
+
+// idsOverLines takes identifiers whose label goes on from one line to the next.
+func (p *paper) idsOverLines() []identifier {
+	var found []identifier
+	for _, b := range p.blocks() {
+		for i := range b.atoms {
+			_, n := p.lx.taxIDs.at(b.atoms, i)
+			if n < 2 || b.atoms[i].seg == b.atoms[i+n-1].seg || p.rows[b.atoms[i].seg] {
+				continue
+			}
+			at := p.skipToID(b.atoms, i+n)
+			if m := idLength(b.atoms, min(at, len(b.atoms))); m > 0 && at-i-n < 4 {
+				id := b.atoms[at : at+m]
+				c := newClaim(evidence.HolderTaxID, idText(id), id, bareLabel, longLabel)
+				c.odds += p.belongsToHolder(b.atoms[i].seg, b.atoms[i].index, id)
+				found = append(found, identifier{c, idKind(b.atoms[i].key), id[0].seg})
+			}
+		}
+	}
+	return found
+}
+
+// mergeOfAKind makes one claim of equal identifiers of one kind; a VAT number
+// that is printed in another way than the EORI number of the same digits is one
+// of its own.
+func mergeOfAKind(claims []claim, of []identifier) []claim {
+	var kinds []string
+	byKind := map[string][]claim{}
+	for i, c := range claims {
+		kind := of[i].kind
+		if len(byKind[kind]) == 0 {
+			kinds = append(kinds, kind)
+		}
+		byKind[kind] = append(byKind[kind], c)
+	}
+	var merged []claim
+	for _, kind := range kinds {
+		merged = append(merged, mergeRepeats(byKind[kind])...)
+	}
+	return merged
 }
 
 // idKind is the kind of identifier that a label's first word tells.
@@ -145,8 +187,14 @@ func (p *paper) idsAfter(s *segment, from, to int) []claim {
 		}
 	}
 	if r := right; r != nil {
-		if n := idLength(r.atoms, 0); n > 0 {
-			return take(r.atoms, 0, n, strongLabel, besideLabel)
+		at := 0
+		for i := 1; i < min(len(r.atoms), 5); i++ { // "Menemen / 3270418865"
+			if strings.Contains(joined(r.atoms, i), "/") && !r.atoms[:i].hasDigits(1) {
+				at = i
+			}
+		}
+		if n := idLength(r.atoms, at); n > 0 {
+			return take(r.atoms, at, n, strongLabel, besideLabel)
 		}
 		if !opensWithLabel(r) && !headsRow(s) {
 			return nil
@@ -211,7 +259,7 @@ var (
 func idText(s span) string { return strings.TrimRight(s.text(), ".,;:") }
 
 // idLength is how many atoms from i make up an identifier: runs of digits and
-// capitals with at least five digits in all (or eight characters mixed),
+// capitals with at least five digits in all (four in ten characters),
 // groups of digits that follow, and a check part such as "DV 49".
 func idLength(a span, i int) int {
 	n, digits, letters := 0, 0, 0
@@ -248,7 +296,7 @@ func idLength(a span, i int) int {
 			n = j + 1 - i
 		}
 	}
-	if digits < 5 || digits+letters < 6 {
+	if digits < 4 || digits < 5 && digits+letters < 10 || digits+letters < 6 {
 		return 0
 	}
 	if isDate(a[i : i+n]) {
