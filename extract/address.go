@@ -51,9 +51,15 @@ func (p *paper) ownAddresses() []claim {
 		return nil
 	}
 	own := []claim{p.withCity(top)}
+	listed := func(c claim) bool {
+		return slices.ContainsFunc(p.address, func(o claim) bool { return compactKey(o.field.Value) == compactKey(c.field.Value) })
+	}
+	if listed(own[0]) {
+		return nil
+	}
 	for _, c := range weigh(labelled) {
 		same := strings.Contains(compactKey(own[0].field.Value), compactKey(c.field.Value)) || strings.Contains(compactKey(c.field.Value), compactKey(own[0].field.Value))
-		if !same && c.odds > inSentence && c.span[0].seg.box[1] < footOfPage {
+		if !same && !listed(c) && c.odds > inSentence && c.span[0].seg.box[1] < footOfPage {
 			own = append(own, c)
 		}
 	}

@@ -117,7 +117,10 @@ func (p *page) guessLabels(lx *lexicon, program string) {
 		may := l.mayAnnounce()
 		field, probability := g.meaning(s.atoms[start:n], s.labels, func(f string) bool { return may[f] })
 		if field == "" || probability < surelyMeant {
-			continue
+			if start == 0 || !l.whole || !numberedBoxes(s) {
+				continue
+			}
+			field = programs.NoField // a box of a form that no field wants
 		}
 		l.entries = []labelEntry{{field: field, program: program}}
 		s.labels = append([]*label{l}, slices.DeleteFunc(s.labels, func(o *label) bool { return o.from < n })...)
@@ -169,6 +172,13 @@ func (p *page) amongLabels(s *segment) bool {
 		}
 	}
 	return false
+}
+
+// numberedBoxes says whether the segment stands in a row of numbered labels.
+func numberedBoxes(s *segment) bool {
+	return slices.ContainsFunc(s.line.segs, func(t *segment) bool {
+		return t != s && numbering(t.atoms) > 0 && len(t.labels) > 0 && t.labels[0].whole && oneSize(s, t)
+	})
 }
 
 // stacked says whether a segment stands over a value that is set in another

@@ -16,6 +16,7 @@ func (p *paper) findHolder() {
 	claims = append(claims, p.certifiedNames()...)
 	claims = append(claims, p.addressees()...)
 	claims = append(claims, p.prominentNames()...)
+	claims = append(claims, p.namesInText()...)
 	for i := range claims {
 		claims[i].odds += p.nameOdds(claims[i].span)
 	}
@@ -158,7 +159,10 @@ func (p *paper) addressees() []claim {
 	for _, b := range p.pages[0].blocks {
 		called := false
 		segs := b.segs
-		if _, n := p.lx.addressee.at(segs[0].atoms, 0); n > 0 && n == len(segs[0].atoms) && len(segs) > 1 {
+		for len(segs) > 1 {
+			if _, n := p.lx.addressee.at(segs[0].atoms, 0); n != len(segs[0].atoms) {
+				break
+			}
 			called, segs = true, segs[1:]
 		}
 		if b.box[1] > 0.5 || len(segs) < 2 || !(called || (greeting || p.windowed(segs)) && p.looksPostal(segs)) {
@@ -172,6 +176,9 @@ func (p *paper) addressees() []claim {
 		}
 		s := p.trimName(segs[0].atoms)
 		if _, n := p.lx.issuers.at(s, 0); n > 0 {
+			continue
+		}
+		if _, n := p.lx.greetings.at(s, 0); n > 0 {
 			continue
 		}
 		odds := 1.6
@@ -246,6 +253,52 @@ func (p *paper) prominentNames() []claim {
 		claims = append(claims, newClaim(evidence.Holder, name.text(), name, odds))
 	}
 	return claims
+}
+
+// namesInText takes what ends in a legal form in running text, back to the first
+// of its words with capitals: all that a letter may say of its holder.
+func (p *paper) namesInText() []claim {
+	var claims []claim
+	for _, b := range p.blocks() {
+		for i := 1; i < len(b.atoms); i++ {
+			_, n := p.lx.legalForms.at(b.atoms, i)
+			if n == 0 || lower(b.atoms[i]) || p.rows[b.atoms[i].seg] {
+				continue
+			}
+			from := p.nameStart(b.atoms, i)
+			if s := b.atoms[from : i+n]; from < i && hasLetters(b.atoms[from:i]) && s[0].first() && s[len(s)-1].last() {
+				claims = append(claims, newClaim(evidence.Holder, s.text(), s, guessedPlace))
+			}
+			i += n - 1
+		}
+	}
+	return claims
+}
+
+// nameStart goes back from a legal form over words with capitals and the small
+// words between them.
+func (p *paper) nameStart(a span, i int) int {
+	from := i
+	for j := i - 1; j >= 0 && i-j < 12; j-- {
+		sep := joined(a, j+1)
+		if strings.ContainsAny(sep, ":;()|·•–") || strings.Contains(sep, ",") && j+1 != i || sentenceEnds(a[j], a[j+1]) {
+			break
+		}
+		if a[j].seg != a[j+1].seg && (len(a[j].seg.labels) > 0 && a[j].seg.labels[0].whole || !p.sameType(a[j].seg, a[j+1].seg) || a[j].seg.bold != a[j+1].seg.bold) {
+			break
+		}
+		if _, n := p.lx.fillers.endsAt(a, j+1); n > 0 && startsName(a[j+1:]) {
+			break
+		}
+		switch {
+		case !lower(a[j]):
+			from = j
+		case nameJoint[a[j].key] || joining[a[j].key]:
+		default:
+			return from
+		}
+	}
+	return from
 }
 
 // overTwoLines gives a line's text with the next one's where that ends a name in

@@ -62,7 +62,7 @@ func (p *paper) issuerAt(a span, i int) (claim, int) {
 		}
 		end += m
 	}
-	if e.place && e.office && end < len(a) && a[end].key == "chapter" && !strings.ContainsAny(joined(a, end), ",.;|") {
+	if e.place && e.office && end < len(a) && a[end].key == "chapter" && !strings.ContainsAny(joined(a, end), ",;|") {
 		end++
 	}
 	if end < len(a) && strings.Contains(a[end-1].after(), ",") && companyTail[a[end].key] {

@@ -252,7 +252,11 @@ func (l *label) translated(lx *lexicon, program string) int {
 			to = skipBrackets(a, to+n)
 			continue
 		}
-		if strings.ContainsAny(sep, "/|") && len(a)-to <= 4 && (colonAfter(a, len(a)) || noDigits(a[to:]) && l.from == 0) && l.seg.right() != nil {
+		if n > 0 && to+n == len(a) && l.from == 0 { // "Local certificado / Domicilio" announces either
+			l.entries = slices.Concat(l.entries, forProgram(all, program))
+			return len(a)
+		}
+		if strings.ContainsAny(sep, "/|") && len(a)-to <= 4 && (colonAfter(a, len(a)) || noDigits(a[to:]) && l.from == 0) && (l.seg.right() != nil || l.seg.below(belowGap) != nil) {
 			return len(a)
 		}
 		return to

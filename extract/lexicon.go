@@ -49,6 +49,7 @@ type lexicon struct {
 	greetings  phrases[string]
 	addressee  phrases[string]
 	attention  phrases[string]
+	scopeLeads phrases[string]
 	noEnd      phrases[string]
 	roles      phrases[string]
 	visits     phrases[string]
@@ -112,7 +113,7 @@ func compile(c *programs.Catalogue) *lexicon {
 	}
 	for into, words := range map[*phrases[string]]programs.Words{
 		&l.fillers: w.Fillers, &l.stops: w.Stops, &l.positions: w.Positions, &l.closings: w.Closings,
-		&l.greetings: w.Greetings, &l.addressee: w.Addressee, &l.attention: w.Attention, &l.noEnd: w.NoEnd, &l.ranges: w.Ranges,
+		&l.greetings: w.Greetings, &l.addressee: w.Addressee, &l.attention: w.Attention, &l.scopeLeads: w.ScopeLeads, &l.noEnd: w.NoEnd, &l.ranges: w.Ranges,
 		&l.roles: w.Roles, &l.visits: w.Visits, &l.noVisit: w.NoVisit,
 		&l.members: w.Members, &l.until: w.Until, &l.revoked: w.Revoked,
 	} {

@@ -79,7 +79,7 @@ func (p *paper) findScope() {
 			if r.where == sameCell && !l.colon && !startsName(r.lines[0]) {
 				break
 			}
-			s := p.cutScope(paragraph(r.lines))
+			s := p.withoutLead(p.cutScope(paragraph(r.lines)))
 			if len(s) < 2 {
 				continue
 			}
@@ -107,7 +107,7 @@ func (p *paper) findScope() {
 					rest = paragraph(append([]span{t.atoms}, goOn(t, nil, t.atoms[0])...))
 				}
 			}
-			if s := p.cutTold(p.cutScope(rest)); len(s) >= 2 {
+			if s := p.withoutLead(p.cutTold(p.cutScope(rest))); len(s) >= 2 {
 				claims = append(claims, newClaim(evidence.Scope, scopeText(s), s, inSentence-0.6))
 			}
 		}
@@ -120,7 +120,22 @@ func (p *paper) findScope() {
 	}
 }
 
+// scopeText is a scope as printed, without quotes around it.
 func scopeText(s span) string { return strings.Trim(s.bare(), " ,;:\"“”«»") }
+
+// withoutLead cuts "certificación comprende:" and "las actividades de" off a
+// scope's beginning.
+func (p *paper) withoutLead(s span) span {
+	for i := 1; i < min(len(s)-1, 6); i++ {
+		if lower(s[0]) && strings.Contains(s[i-1].after(), ":") {
+			return s[i:]
+		}
+	}
+	if _, n := p.lx.scopeLeads.at(s, 0); n > 0 && n < len(s) {
+		return s[n:]
+	}
+	return s
+}
 
 // cutTold ends a scope inside a sentence where another clause begins, and
 // leaves a leading article away.

@@ -124,7 +124,7 @@ func splitRoles(s span, r region) []claim {
 		if i+1 < len(s) {
 			sep = joined(s, i+1)
 		}
-		cut := i+1 == len(s) || strings.ContainsAny(sep, ",;/·•|") || rolesGoOn[s[i+1].key] && len(s[i+1].key) > 0 && len(s) <= 9 && len(s)-i > 2 &&
+		cut := i+1 == len(s) || strings.ContainsAny(sep, ",;/·•|–—") || strings.Contains(sep, " - ") || s[i+1].seg != s[i].seg && !lower(s[i+1]) || rolesGoOn[s[i+1].key] && len(s[i+1].key) > 0 && len(s) <= 9 && len(s)-i > 2 &&
 			(strings.ContainsAny(s.text(), ",;") || len(s) <= 5)
 		if !cut {
 			continue

@@ -31,6 +31,11 @@ func (p *paper) readSites(pg *page, head *head) {
 			p.add(c)
 		}
 		if value, s := p.addressText(column(row, address, head.cells), p.cutAddress); len(s) > 1 {
+			if city := head.fields["city"]; city != nil && city != address {
+				if town := paragraphOf(column(row, city, head.cells)); len(town) > 0 {
+					value, s = value+", "+town.text(), append(slices.Clone(s), town...)
+				}
+			}
 			c := newClaim(evidence.Address, value, s, strongLabel)
 			c.field.Group = group
 			p.address = append(p.address, c)
@@ -47,7 +52,7 @@ func siteRows(pg *page, head *head, name, address *segment) [][]*segment {
 		if mid(ln.box) <= head.box[3] {
 			continue
 		}
-		if gapBelow(last, ln.box) > 2.6*head.h || len(ln.segs) == 1 && (strings.Contains(ln.segs[0].atoms.key(), "pagina") || acrossColumns(ln.segs[0], name, address)) {
+		if gapBelow(last, ln.box) > 2.6*head.h || headsTable(ln) || len(ln.segs) == 1 && (strings.Contains(ln.segs[0].atoms.key(), "pagina") || acrossColumns(ln.segs[0], name, address)) {
 			break
 		}
 		segs = append(segs, ln.segs...)
@@ -98,6 +103,17 @@ func isFull(ln *line, segs []*segment, name, address *segment, head *head) bool 
 		return slices.ContainsFunc(ln.segs, func(s *segment) bool { return slices.Contains(segs, s) && nearestHead(s, head.cells) == h })
 	}
 	return under(name) && under(address)
+}
+
+// headsTable says whether a line has two labels and more: the next table begins.
+func headsTable(ln *line) bool {
+	n := 0
+	for _, s := range ln.segs {
+		if len(s.labels) > 0 && s.labels[0].whole && numbering(s.atoms) == 0 {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // acrossColumns says whether a line goes over the edge of the later of two

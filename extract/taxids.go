@@ -251,7 +251,7 @@ func headsRow(s *segment) bool { return len(s.labels) > 0 && headsColumn(s.label
 var (
 	joinsIDs  = map[string]bool{"y": true, "and": true, "und": true, "et": true, "e": true}
 	idFillers = map[string]bool{"no": true, "n": true, "nr": true, "nro": true, "numero": true, "numeros": true, "number": true, "numbers": true, "num": true, "nummer": true, "nummern": true, "numer": true,
-		"id": true, "de": true, "la": true, "holder": true, "the": true, "del": true, "is": true, "es": true, "ist": true, "of": true, "o": true, "lautet": true, "registration": true, "identification": true, "code": true,
+		"id": true, "de": true, "la": true, "holder": true, "the": true, "del": true, "is": true, "es": true, "ist": true, "of": true, "o": true, "lautet": true, "registration": true, "identification": true, "code": true, "bajo": true, "el": true, "con": true, "sous": true, "le": true, "unter": true, "der": true,
 		"titular": true, "inhabers": true, "des": true, "du": true, "titulaire": true, "nos": true, "reference": true, "est": true, "codigo": true}
 )
 

@@ -18,23 +18,24 @@ type Lexicon struct {
 	Inline     Labels `yaml:"inline"`      // stand before a value inside a sentence
 	Trailing   Labels `yaml:"trailing"`    // stand after a date inside a sentence
 
-	Fillers   Words `yaml:"fillers"`     // between "certifies that" and the name
-	Stops     Words `yaml:"stops"`       // end a name or an address inside a sentence
-	Positions Words `yaml:"positions"`   // titles of those who sign
-	Closings  Words `yaml:"closings"`    // "Yours faithfully": a name follows
-	Greetings Words `yaml:"greetings"`   // "Dear Sir": the address is above
-	Addressee Words `yaml:"addressee"`   // "Messrs": the name is below
-	Attention Words `yaml:"attention"`   // "c/o": the line names a person or another place
-	NoEnd     Words `yaml:"no_end"`      // the paper says that it has no expiry
-	Ranges    Words `yaml:"ranges"`      // between the two dates of a period
-	Common    Words `yaml:"common"`      // frequent words that tell the language
-	Roles     Words `yaml:"roles"`       // what operators are in the supply chain
-	Visits    Words `yaml:"visits"`      // an audit or a visit that a date in its sentence is of
-	NoVisit   Words `yaml:"no_visit"`    // make the date one of another thing
-	Members   Words `yaml:"memberships"` // make "since" the start of a membership
-	Until     Words `yaml:"until"`       // "until" and the like, before a word of Revoked
-	Revoked   Words `yaml:"revoked"`
-	Titles    Kinds `yaml:"titles"` // headings that tell the kind of a paper
+	Fillers    Words `yaml:"fillers"`     // between "certifies that" and the name
+	Stops      Words `yaml:"stops"`       // end a name or an address inside a sentence
+	Positions  Words `yaml:"positions"`   // titles of those who sign
+	Closings   Words `yaml:"closings"`    // "Yours faithfully": a name follows
+	Greetings  Words `yaml:"greetings"`   // "Dear Sir": the address is above
+	Addressee  Words `yaml:"addressee"`   // "Messrs": the name is below
+	ScopeLeads Words `yaml:"scope_leads"` // "las actividades de": open a scope and are no part of it
+	Attention  Words `yaml:"attention"`   // "c/o": the line names a person or another place
+	NoEnd      Words `yaml:"no_end"`      // the paper says that it has no expiry
+	Ranges     Words `yaml:"ranges"`      // between the two dates of a period
+	Common     Words `yaml:"common"`      // frequent words that tell the language
+	Roles      Words `yaml:"roles"`       // what operators are in the supply chain
+	Visits     Words `yaml:"visits"`      // an audit or a visit that a date in its sentence is of
+	NoVisit    Words `yaml:"no_visit"`    // make the date one of another thing
+	Members    Words `yaml:"memberships"` // make "since" the start of a membership
+	Until      Words `yaml:"until"`       // "until" and the like, before a word of Revoked
+	Revoked    Words `yaml:"revoked"`
+	Titles     Kinds `yaml:"titles"` // headings that tell the kind of a paper
 
 	LegalForms []string            `yaml:"legal_forms"`
 	Companies  []string            `yaml:"companies"` // words that names of firms carry and names of people do not
