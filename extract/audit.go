@@ -10,6 +10,7 @@ import (
 
 // findAudit takes what audit reports carry beside a certificate's fields.
 func (p *paper) findAudit() {
+	p.findAuditDays()
 	p.findFirm()
 	p.findManner()
 	p.findScore()

@@ -104,7 +104,7 @@ func (t *findingTables) readFindings(pg *page, head *head) {
 	}
 	t.open = nil
 	for _, row := range rows {
-		text := paragraphOf(column(row, head.fields[evidence.Finding], head.cells))
+		text := paragraphOf(column(withoutNumber(row), head.fields[evidence.Finding], head.cells))
 		if len(text) == 0 {
 			continue
 		}
@@ -126,6 +126,12 @@ func (t *findingTables) readFindings(pg *page, head *head) {
 	if len(lines) > 0 && t.reachesFoot(pg, lines[len(lines)-1][0]) && len(p.claims) > 0 && p.claims[len(p.claims)-1].field.Name == evidence.Finding {
 		t.open = &openTable{page: pg, head: head, last: len(p.claims) - 1}
 	}
+}
+
+// withoutNumber leaves out the number of a row, which has no column of its own
+// where its head is a sign such as "#".
+func withoutNumber(row []*segment) []*segment {
+	return slices.DeleteFunc(slices.Clone(row), func(s *segment) bool { return s.leftmost() && len(s.line.segs) > 1 && isNumber(s) })
 }
 
 // goOn adds what stands over the first row of a page to the last row of the
