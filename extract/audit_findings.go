@@ -35,18 +35,13 @@ type listedFinding struct {
 
 // findListedFindings reads findings that are not in a table.
 func (p *paper) findListedFindings() {
-	r := &findingReader{p: p, furniture: p.furniture(), labelled: p.labelsFindings(), used: map[*segment]bool{}}
-	for _, pg := range p.pages {
-		for _, s := range readingOrder(pg) {
-			if !p.rows[s] && !r.furniture[s] {
-				r.line(s)
-			}
+	found, taken := p.strippedFindings()
+	for _, read := range []func() ([]*listedFinding, []*segment){p.criterionLines, p.readDown, p.trailingCriteria} {
+		if len(found) == 0 {
+			found, taken = read()
 		}
 	}
-	if len(r.found) == 0 {
-		r.found, r.taken = p.trailingCriteria()
-	}
-	for _, f := range r.found {
+	for _, f := range withCriteria(found) {
 		if len(f.text) < 3 || noFinding(f.text) {
 			continue
 		}
@@ -56,9 +51,32 @@ func (p *paper) findListedFindings() {
 		c.field.ActionStatus = p.statusWord(f.status)
 		p.add(c)
 	}
-	if len(r.found) > 0 {
-		p.take(r.taken)
+	if len(found) > 0 {
+		p.take(taken)
 	}
+}
+
+// withCriteria drops what bears neither criterion nor severity where others
+// bear one: what the auditor saw, and not what was wrong.
+func withCriteria(found []*listedFinding) []*listedFinding {
+	told := func(f *listedFinding) bool { return f.criterion != "" || f.severity != "" }
+	if !slices.ContainsFunc(found, told) {
+		return found
+	}
+	return slices.DeleteFunc(found, func(f *listedFinding) bool { return !told(f) })
+}
+
+// readDown reads the report from top to bottom.
+func (p *paper) readDown() (found []*listedFinding, taken []*segment) {
+	r := &findingReader{p: p, furniture: p.furniture(), labelled: p.labelsFindings(), used: map[*segment]bool{}}
+	for _, pg := range p.pages {
+		for _, s := range readingOrder(pg) {
+			if !p.rows[s] && !r.furniture[s] {
+				r.line(s)
+			}
+		}
+	}
+	return r.found, r.taken
 }
 
 // readingOrder gives a page's segments down its columns: a segment that goes on
@@ -192,7 +210,7 @@ func (r *findingReader) headline(s *segment, text span) bool {
 		return true
 	}
 	t := s.below(1.6)
-	return t != nil && !opensWithLabel(t) && (s.bold && !t.bold || s.h > 1.05*t.h || len(text) < 5 && startsName(t.atoms) && !s.page.ocr)
+	return t != nil && !opensWithLabel(t) && (s.bold && s.words[len(s.words)-1].Bold && !t.bold || s.h > 1.05*t.h || len(text) < 5 && startsName(t.atoms) && !s.page.ocr)
 }
 
 // severityAtEnd reads "Container inspection (Must)".
