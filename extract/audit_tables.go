@@ -36,6 +36,7 @@ func (t *findingTables) read(h *head, ln *line) bool {
 	default:
 		return false
 	}
+	t.p.take(h.cells) // "Responsible" is no signatory's title here
 	return true
 }
 
