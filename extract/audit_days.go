@@ -20,6 +20,10 @@ func (p *paper) findAuditDays() {
 		return
 	}
 	found := p.claims[at]
+	if c, ok := p.toColumn(found, order); ok {
+		p.claims[at] = c
+		return
+	}
 	b := found.span[0].seg.block
 	for _, d := range datesIn(b.atoms, order) {
 		first := slices.Index(b.atoms, found.span[0])
@@ -30,6 +34,24 @@ func (p *paper) findAuditDays() {
 			found = c
 		}
 	}
+}
+
+// toColumn reads the last day from the next cell of a row: "Audit | 12 May 2026
+// | 14 May 2026".
+func (p *paper) toColumn(found claim, order dateOrder) (claim, bool) {
+	s := found.span[0].seg
+	l, next := leftLabel(s), s.right()
+	if l == nil || !l.is(evidence.AuditedOn) || next == nil || next.line != s.line || len(next.labels) > 0 || len(s.atoms) > len(found.span) {
+		return claim{}, false
+	}
+	dates := datesIn(next.atoms, order)
+	if len(dates) != 1 || len(dates[0].span) < len(next.atoms) {
+		return claim{}, false
+	}
+	if n, days, ok := monthsBetween(found.field.Value, dates[0].value); !ok || n > 0 || days > 14 {
+		return claim{}, false
+	}
+	return p.withDoubt(datedClaim{newClaim(evidence.AuditedOn, dates[0].value, dates[0].span, found.odds-prior), &dates[0]}, order), true
 }
 
 // daysJoin says whether only joints stand between two days of one audit.

@@ -36,7 +36,7 @@ type listedFinding struct {
 // findListedFindings reads findings that are not in a table.
 func (p *paper) findListedFindings() {
 	found, taken := p.strippedFindings()
-	for _, read := range []func() ([]*listedFinding, []*segment){p.criterionLines, p.readDown, p.trailingCriteria} {
+	for _, read := range []func() ([]*listedFinding, []*segment){p.criterionLines, p.readDown, p.trailingCriteria, p.listedUnder} {
 		if len(found) == 0 {
 			found, taken = read()
 		}
@@ -134,6 +134,9 @@ func (r *findingReader) line(s *segment) {
 	}
 	if o.opens() && !(len(labels) > 0 && labels[0].from == 0 && labels[0].whole && labels[0].is("section")) && r.opened(s, o, labels) {
 		from = o.to
+	} else if r.nextItem(s, labels) {
+		r.criterion, r.severity = r.cur.criterion, r.cur.severity
+		r.begin(s, s.atoms[numbering(s.atoms):], r.cur.odds)
 	} else if r.goesOn(s, labels) {
 		r.push(s, s.atoms[:firstLabel(labels, len(s.atoms))])
 	} else if len(labels) == 0 || labels[0].from > 0 {
@@ -153,6 +156,12 @@ func (r *findingReader) line(s *segment) {
 	if len(labels) == 0 && opensWithUnknownLabel(s) && !o.opens() {
 		r.into, r.await = nil, false
 	}
+}
+
+// nextItem says whether a line is the next bullet of a list of findings.
+func (r *findingReader) nextItem(s *segment, labels []*label) bool {
+	return r.cur != nil && r.into == &r.cur.text && len(labels) == 0 && opensWithBullet(s) && opensWithBullet(r.cur.text[0].seg) &&
+		s.page == r.last.page && gapBelow(r.last.box, s.box) < 1.6*s.h && absDiff(s.box[0], r.cur.text[0].seg.box[0]) < 0.01
 }
 
 func firstLabel(labels []*label, end int) int {
@@ -349,7 +358,7 @@ func besideLabels(s *segment) bool {
 // announce keeps a criterion or a severity for the next finding, or gives it to
 // the one before where the report writes them behind the text.
 func (r *findingReader) announce(kept *string, value string, of func(*listedFinding) *string) {
-	if r.cur != nil && r.after && *of(r.cur) == "" {
+	if r.cur != nil && (r.after || r.criterion == "" && r.cur.criterion != "") && *of(r.cur) == "" {
 		*of(r.cur) = value
 		return
 	}

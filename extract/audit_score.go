@@ -34,7 +34,11 @@ func (p *paper) labelledScores() []claim {
 		n := len(claims)
 		for _, r := range append(l.regions(), l.pastForeign()...) {
 			value, s, marked := scoreIn(r.lines)
-			if value == "" || r.where != sameCell && p.ofAnother(s) {
+			if share := p.shareInRow(l.seg); share != nil && r.where == rightOf {
+				value, s, marked = scoreIn([]span{share.atoms})
+				marked = true
+			}
+			if value == "" || l.guessed && !marked && !strings.Contains(value, ".") || r.where != sameCell && p.ofAnother(s) {
 				continue
 			}
 			odds := r.strengthOf(evidence.Score)
@@ -52,6 +56,29 @@ func (p *paper) labelledScores() []claim {
 		}
 	}
 	return claims
+}
+
+// shareInRow gives the cell of a row of totals that is the share of two others:
+// "Total | 60 | 55 | 91.7".
+func (p *paper) shareInRow(s *segment) *segment {
+	var cells []*segment
+	var numbers []float64
+	for _, t := range s.line.segs {
+		v, err := strconv.ParseFloat(strings.TrimRight(strings.ReplaceAll(t.atoms.full(), ",", "."), " %"), 64)
+		if err == nil && t.box[0] > s.box[0] {
+			cells, numbers = append(cells, t), append(numbers, v)
+		}
+	}
+	for i := 2; i < len(cells); i++ {
+		for j := range i {
+			for k := range i {
+				if numbers[j] > numbers[k] && numbers[i] <= 100 && absDiff(100*numbers[k]/numbers[j], numbers[i]) < 0.1 {
+					return cells[i]
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // inOther says whether the label stands inside the value of something else:

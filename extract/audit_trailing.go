@@ -15,7 +15,7 @@ func (p *paper) trailingCriteria() (found []*listedFinding, taken []*segment) {
 			if o.criterion == "" || !(o.explicit || o.severity != "") || !strings.ContainsAny(b.atoms[i+o.to-1].after(), ")]") {
 				continue
 			}
-			text := withoutNumbering(lastSentence(b.atoms[from:i]))
+			text := withoutNumbering(lastItem(lastSentence(b.atoms[from:i])))
 			if len(text) >= 4 {
 				found = append(found, &listedFinding{text: text, criterion: o.criterion, severity: o.severity, odds: bareLabel})
 				for _, a := range b.atoms[i-len(text) : i+o.to] {
@@ -30,6 +30,16 @@ func (p *paper) trailingCriteria() (found []*listedFinding, taken []*segment) {
 		return nil, nil
 	}
 	return found, taken
+}
+
+// lastItem cuts off what stands before the last item of a list.
+func lastItem(text span) span {
+	for i := len(text) - 1; i > 0; i-- {
+		if s := text[i].seg; s.atoms[0] == text[i] && (opensWithBullet(s) || numbering(s.atoms) > 0) {
+			return text[i:]
+		}
+	}
+	return text
 }
 
 func withoutNumbering(text span) span { return text[numbering(text):] }

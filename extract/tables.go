@@ -89,6 +89,9 @@ func headOf(pg *page, ln *line) *head {
 // crossedBy says whether a line runs through several columns as no cell does:
 // the paragraph or the heading below a table.
 func (h *head) crossedBy(s *segment) bool {
+	if len(s.line.segs) > 1 {
+		return false
+	}
 	left := h.cells[0]
 	crossed, nearest := 0, math.Inf(1)
 	for _, c := range h.cells {
@@ -101,7 +104,12 @@ func (h *head) crossedBy(s *segment) bool {
 		nearest = min(nearest, math.Abs(c.box[0]-s.box[0]), math.Abs(centre(c.box)-centre(s.box)))
 	}
 	begins := s.box[0] < left.box[0]+0.01
-	return begins && (crossed > 1 || crossed > 0 && s.bold && s.box.Width() > 0.15 || s.bold && len(s.atoms) > 1 && headingLike(s)) || crossed > 2 && nearest > 0.01
+	return begins && (crossed > 1 || crossed > 0 && s.bold && s.box.Width() > 0.15 || len(s.atoms) > 1 && headingLike(s)) || crossed > 2 && nearest > 0.01
+}
+
+// signs says whether a line has a label of those who sign.
+func signs(s *segment) bool {
+	return len(s.labels) > 0 && s.labels[0].whole && s.labels[0].is(evidence.Signatory) && s.right() != nil
 }
 
 // headingLike says whether a numbered line reads like the heading of a section:
@@ -116,6 +124,7 @@ var criterionID = regexp.MustCompile(`^(?:MSC\s*)?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})
 // and each other.
 func linesUnder(pg *page, head *head, skip map[*segment]bool, anchor func(*segment) bool) [][]*segment {
 	var lines [][]*segment
+	below := false // past a line that is none of the table's
 	last := head.box
 	for _, ln := range pg.lines {
 		if mid(ln.box) <= head.box[3] || skip[ln.segs[0]] {
@@ -131,11 +140,18 @@ func linesUnder(pg *page, head *head, skip map[*segment]bool, anchor func(*segme
 		if len(lines) > 0 && (opensWithLabel(first) && first.labels[0].colon || opensWithUnknownLabel(first)) {
 			break
 		}
-		if len(ln.segs) == 1 && (first.h > 1.25*head.h || head.crossedBy(first) && !skip[first] && !anchor(first)) {
+		if len(ln.segs) == 1 && first.h > 1.25*head.h {
 			break
 		}
+		if head.crossedBy(first) && !anchor(first) || len(lines) > 0 && signs(first) {
+			below = true
+		} else if len(ln.segs) > 2 && slices.ContainsFunc(ln.segs, anchor) { // the line was a heading between rows
+			below = false
+		}
+		if last = last.Union(ln.box); below {
+			continue
+		}
 		lines = append(lines, ln.segs)
-		last = last.Union(ln.box)
 	}
 	return lines
 }
