@@ -35,18 +35,13 @@ type listedFinding struct {
 
 // findListedFindings reads findings that are not in a table.
 func (p *paper) findListedFindings() {
-	r := &findingReader{p: p, furniture: p.furniture(), labelled: p.labelsFindings(), used: map[*segment]bool{}}
-	for _, pg := range p.pages {
-		for _, s := range readingOrder(pg) {
-			if !p.rows[s] && !r.furniture[s] {
-				r.line(s)
-			}
+	found, taken := p.strippedFindings()
+	for _, read := range []func() ([]*listedFinding, []*segment){p.criterionLines, p.readDown, p.trailingCriteria, p.listedUnder} {
+		if len(found) == 0 {
+			found, taken = read()
 		}
 	}
-	if len(r.found) == 0 {
-		r.found, r.taken = p.trailingCriteria()
-	}
-	for _, f := range r.found {
+	for _, f := range withCriteria(found) {
 		if len(f.text) < 3 || noFinding(f.text) {
 			continue
 		}
@@ -56,9 +51,32 @@ func (p *paper) findListedFindings() {
 		c.field.ActionStatus = p.statusWord(f.status)
 		p.add(c)
 	}
-	if len(r.found) > 0 {
-		p.take(r.taken)
+	if len(found) > 0 {
+		p.take(taken)
 	}
+}
+
+// withCriteria drops what bears neither criterion nor severity where others
+// bear one: what the auditor saw, and not what was wrong.
+func withCriteria(found []*listedFinding) []*listedFinding {
+	told := func(f *listedFinding) bool { return f.criterion != "" || f.severity != "" }
+	if !slices.ContainsFunc(found, told) {
+		return found
+	}
+	return slices.DeleteFunc(found, func(f *listedFinding) bool { return !told(f) })
+}
+
+// readDown reads the report from top to bottom.
+func (p *paper) readDown() (found []*listedFinding, taken []*segment) {
+	r := &findingReader{p: p, furniture: p.furniture(), labelled: p.labelsFindings(), used: map[*segment]bool{}}
+	for _, pg := range p.pages {
+		for _, s := range readingOrder(pg) {
+			if !p.rows[s] && !r.furniture[s] {
+				r.line(s)
+			}
+		}
+	}
+	return r.found, r.taken
 }
 
 // readingOrder gives a page's segments down its columns: a segment that goes on
@@ -116,6 +134,9 @@ func (r *findingReader) line(s *segment) {
 	}
 	if o.opens() && !(len(labels) > 0 && labels[0].from == 0 && labels[0].whole && labels[0].is("section")) && r.opened(s, o, labels) {
 		from = o.to
+	} else if r.nextItem(s, labels) {
+		r.criterion, r.severity = r.cur.criterion, r.cur.severity
+		r.begin(s, s.atoms[numbering(s.atoms):], r.cur.odds)
 	} else if r.goesOn(s, labels) {
 		r.push(s, s.atoms[:firstLabel(labels, len(s.atoms))])
 	} else if len(labels) == 0 || labels[0].from > 0 {
@@ -135,6 +156,12 @@ func (r *findingReader) line(s *segment) {
 	if len(labels) == 0 && opensWithUnknownLabel(s) && !o.opens() {
 		r.into, r.await = nil, false
 	}
+}
+
+// nextItem says whether a line is the next bullet of a list of findings.
+func (r *findingReader) nextItem(s *segment, labels []*label) bool {
+	return r.cur != nil && r.into == &r.cur.text && len(labels) == 0 && opensWithBullet(s) && opensWithBullet(r.cur.text[0].seg) &&
+		s.page == r.last.page && gapBelow(r.last.box, s.box) < 1.6*s.h && absDiff(s.box[0], r.cur.text[0].seg.box[0]) < 0.01
 }
 
 func firstLabel(labels []*label, end int) int {
@@ -192,7 +219,7 @@ func (r *findingReader) headline(s *segment, text span) bool {
 		return true
 	}
 	t := s.below(1.6)
-	return t != nil && !opensWithLabel(t) && (s.bold && !t.bold || s.h > 1.05*t.h || len(text) < 5 && startsName(t.atoms) && !s.page.ocr)
+	return t != nil && !opensWithLabel(t) && (s.bold && s.words[len(s.words)-1].Bold && !t.bold || s.h > 1.05*t.h || len(text) < 5 && startsName(t.atoms) && !s.page.ocr)
 }
 
 // severityAtEnd reads "Container inspection (Must)".
@@ -331,7 +358,7 @@ func besideLabels(s *segment) bool {
 // announce keeps a criterion or a severity for the next finding, or gives it to
 // the one before where the report writes them behind the text.
 func (r *findingReader) announce(kept *string, value string, of func(*listedFinding) *string) {
-	if r.cur != nil && r.after && *of(r.cur) == "" {
+	if r.cur != nil && (r.after || r.criterion == "" && r.cur.criterion != "") && *of(r.cur) == "" {
 		*of(r.cur) = value
 		return
 	}

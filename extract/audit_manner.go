@@ -74,6 +74,11 @@ func (p *paper) weighOption(e kindEntry, b *block, i, n int) (odds float64, ok b
 		}
 		return odds, true
 	}
+	if p.onlyManner(s) {
+		if l := orLabel(leftLabel(s), aboveLabel(s)); l == nil || l.guessed {
+			return bareLabel, true
+		}
+	}
 	near := p.nearAudit(a, i)
 	if e.field == evidence.AuditType || !near && e.value != "semi_announced" && e.value != "unannounced" {
 		return 0, false
@@ -95,6 +100,38 @@ func (p *paper) weighOption(e kindEntry, b *block, i, n int) (odds float64, ok b
 		odds += prominent
 	}
 	return odds, true
+}
+
+// onlyManner says whether a cell holds nothing but such wordings: "On-site,
+// announced", "Virtual (immersive video)".
+func (p *paper) onlyManner(s *segment) bool {
+	if len(s.atoms) > 8 {
+		return false
+	}
+	found := false
+	for i := 0; i < len(s.atoms); {
+		if found && strings.Contains(joined(s.atoms, i), "(") && strings.Contains(s.atoms[len(s.atoms)-1].after(), ")") {
+			return true
+		}
+		e, n := p.lx.values.at(s.atoms, i)
+		if n == 0 || !slices.ContainsFunc(e, func(e kindEntry) bool { return manner[e.field] }) {
+			if k := s.atoms[i].key; k != "and" && k != "y" && k != "audit" && k != "visit" {
+				return false
+			}
+			i++
+			continue
+		}
+		found = true
+		i += n
+	}
+	return found
+}
+
+func orLabel(a, b *label) *label {
+	if a != nil {
+		return a
+	}
+	return b
 }
 
 // otherAudit are words of sentences about another audit than this one.
@@ -144,7 +181,7 @@ func sentenceAround(a span, i int) (from, to int) {
 // atom at index stands behind or below.
 func (p *paper) mannerLabel(s *segment, index int) *label {
 	fits := func(l *label) bool {
-		return l != nil && (l.is(evidence.AuditType) || l.is(evidence.AuditNotice) || l.is(evidence.AuditMode))
+		return l != nil && (l.is(evidence.AuditType) || l.is(evidence.AuditNotice) || l.is(evidence.AuditMode) || l.is(evidence.AuditedOn) && !l.unwanted() && (l.whole || l.colon))
 	}
 	for _, l := range slices.Backward(s.labels) {
 		if l.to <= index && (l.colon || fits(l)) {

@@ -3,6 +3,7 @@ package extract
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"certdex/evidence"
 )
@@ -48,7 +49,7 @@ func (p *paper) labelledRatings() []claim {
 func (p *paper) ofSection(r region) bool { return r.where == under && p.headsSections(r.label) }
 
 // ratingText is a rating as printed, with the dash that parts its words.
-func ratingText(s span) string { return strings.Trim(s.text(), "().,;: ") }
+func ratingText(s span) string { return strings.Trim(s.text(), "().,;:«»“”„\" ") }
 
 // ratingAt reads the rating that opens a value, after a score at most. What a
 // label announces is the rating to its end, known or not: "Fail – follow-up
@@ -65,7 +66,7 @@ func (p *paper) ratingAt(a span, announced bool) (s span, known bool) {
 	end := len(a)
 	for i := 1; i < len(a); i++ {
 		gap := a[i-1].after() + a[i].before()
-		if sentenceEnds(a[i-1], a[i]) || strings.ContainsAny(gap, "();|") || strings.Contains(gap, ":") {
+		if sentenceEnds(a[i-1], a[i]) || strings.ContainsAny(gap, "();|") || strings.Contains(gap, ":") || ideographic(a[i]) != ideographic(a[0]) {
 			end = i
 			break
 		}
@@ -74,6 +75,8 @@ func (p *paper) ratingAt(a span, announced bool) (s span, known bool) {
 	_, n := p.ratingWords(a, 0)
 	switch {
 	case n == len(a) && n > 0:
+		return a, true
+	case from > 0 && len(a) == 1 && gradeLetter(a[0]):
 		return a, true
 	case n > 0 && len(a) <= 7 && (announced || strings.ContainsAny(joined(a, n), "-–—") || a[n].key == "with"):
 		return a, true
@@ -84,6 +87,17 @@ func (p *paper) ratingAt(a span, announced bool) (s span, known bool) {
 		return a, k > 0
 	}
 	return nil, false
+}
+
+// gradeLetter says whether an atom is a grade: "88/100 (B)".
+func gradeLetter(a *atom) bool { return len(a.text()) == 1 && a.text() >= "A" && a.text() <= "E" }
+
+// ideographic says whether an atom is Chinese, Japanese or Korean: a rating in
+// two scripts is given in the first.
+func ideographic(a *atom) bool {
+	return strings.ContainsFunc(a.text(), func(r rune) bool {
+		return unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana)
+	})
 }
 
 var ofHundred = map[string]bool{"de": true, "sobre": true, "puntos": true, "por": true, "ciento": true, "of": true, "out": true, "percent": true, "points": true, "a": true}
@@ -116,6 +130,13 @@ func (p *paper) toldRatings() []claim {
 			if !rated[a.key] || p.rows[a.seg] {
 				continue
 			}
+			if p.ofCountry(b.atoms, i) {
+				continue
+			}
+			if s := quoted(b.atoms[i+1:]); len(s) > 0 {
+				claims = append(claims, newClaim(evidence.Rating, ratingText(s), s, inSentence-0.2))
+				continue
+			}
 			for j := i + 1; j < min(len(b.atoms), i+11) && !sentenceEnds(b.atoms[j-1], b.atoms[j]); j++ {
 				_, n := p.ratingWords(b.atoms, j)
 				if n == 0 || lower(b.atoms[j]) && n == 1 && !ratingLead[b.atoms[j-1].key] && j > i+1 {
@@ -134,12 +155,37 @@ func (p *paper) toldRatings() []claim {
 	return claims
 }
 
+// ofCountry says whether the sentence rates the country.
+func (p *paper) ofCountry(a span, i int) bool {
+	from, _ := sentenceAround(a, i)
+	return slices.ContainsFunc(a[from:i], func(x *atom) bool { return x.key == "country" || x.key == "pais" })
+}
+
+// quoted gives the words between quotation marks that open the atoms: «Aceptable
+// con observaciones».
+func quoted(a span) span {
+	for i := range a[:min(len(a), 3)] {
+		if i > 0 && sentenceEnds(a[i-1], a[i]) {
+			return nil
+		}
+		if !strings.ContainsAny(a[i].before(), "«“„\"") {
+			continue
+		}
+		for j := i; j < min(len(a), i+7); j++ {
+			if strings.ContainsAny(a[j].after(), "»”“\"") {
+				return a[i : j+1]
+			}
+		}
+	}
+	return nil
+}
+
 // toldRating ends a rating inside a sentence: with its known words and "with
 // conditions" and the like.
 func (p *paper) toldRating(a span, n int) span {
-	for n+1 < len(a) && (a[n].key == "with" || a[n].key == "to") && !lower(a[0]) && !sentenceEnds(a[n-1], a[n]) && !sentenceEnds(a[n], a[n+1]) && strings.TrimSpace(joined(a, n)) == "" {
+	for n+1 < len(a) && (a[n].key == "with" || a[n].key == "to" || a[n].key == "con") && !lower(a[0]) && !sentenceEnds(a[n-1], a[n]) && !sentenceEnds(a[n], a[n+1]) && strings.TrimSpace(joined(a, n)) == "" {
 		n += 2
-		for n < len(a) && !sentenceEnds(a[n-1], a[n]) && strings.TrimSpace(joined(a, n)) == "" && (a[n].key == "risk" || a[n].key == "observations" || a[n].key == "conditions") {
+		for n < len(a) && !sentenceEnds(a[n-1], a[n]) && strings.TrimSpace(joined(a, n)) == "" && (a[n].key == "risk" || a[n].key == "observations" || a[n].key == "conditions" || a[n].key == "condiciones") {
 			n++
 		}
 	}
@@ -147,7 +193,8 @@ func (p *paper) toldRating(a span, n int) span {
 }
 
 // rated are the words that lead to a rating in a sentence.
-var rated = map[string]bool{"rated": true, "rate": true, "rating": true, "classified": true, "graded": true, "grade": true, "assessed": true, "clasificado": true, "clasificada": true, "calificada": true, "calificado": true, "calificamos": true, "clasificamos": true, "clasificacion": true, "califica": true, "clasifica": true, "valoracion": true, "valorada": true, "evaluada": true, "evaluado": true, "dictamen": true, "classed": true, "categorised": true, "categorized": true}
+var rated = map[string]bool{"rated": true, "rate": true, "rating": true, "classified": true, "graded": true, "grade": true, "assessed": true, "clasificado": true, "clasificada": true, "calificada": true, "calificado": true, "calificamos": true, "clasificamos": true, "clasificacion": true, "califica": true, "clasifica": true, "valoracion": true, "valorada": true, "evaluada": true, "evaluado": true, "dictamen": true, "classed": true, "categorised": true, "categorized": true,
+	"category": true, "categoria": true, "band": true, "banda": true, "corresponds": true, "corresponde": true, "placed": true, "ubica": true, "grado": true}
 
 var ratingLead = map[string]bool{"as": true, "is": true, "of": true, "rated": true, "como": true, "de": true, "es": true, "fue": true, "un": true}
 

@@ -28,13 +28,17 @@ func (p *paper) findScore() {
 func (p *paper) labelledScores() []claim {
 	var claims []claim
 	for _, l := range p.labels(evidence.Score) {
-		if l.unwanted() || l.size() == 1 && p.headsSections(l) {
+		if l.unwanted() || l.size() == 1 && p.headsSections(l) || p.inOther(l) {
 			continue
 		}
 		n := len(claims)
-		for _, r := range l.regions() {
+		for _, r := range append(l.regions(), l.pastForeign()...) {
 			value, s, marked := scoreIn(r.lines)
-			if value == "" || r.where != sameCell && p.ofAnother(s) {
+			if share := p.shareInRow(l.seg); share != nil && r.where == rightOf {
+				value, s, marked = scoreIn([]span{share.atoms})
+				marked = true
+			}
+			if value == "" || l.guessed && !marked && !strings.Contains(value, ".") || r.where != sameCell && p.ofAnother(s) {
 				continue
 			}
 			odds := r.strengthOf(evidence.Score)
@@ -52,6 +56,46 @@ func (p *paper) labelledScores() []claim {
 		}
 	}
 	return claims
+}
+
+// shareInRow gives the cell of a row of totals that is the share of two others:
+// "Total | 60 | 55 | 91.7".
+func (p *paper) shareInRow(s *segment) *segment {
+	var cells []*segment
+	var numbers []float64
+	for _, t := range s.line.segs {
+		v, err := strconv.ParseFloat(strings.TrimRight(strings.ReplaceAll(t.atoms.full(), ",", "."), " %"), 64)
+		if err == nil && t.box[0] > s.box[0] {
+			cells, numbers = append(cells, t), append(numbers, v)
+		}
+	}
+	for i := 2; i < len(cells); i++ {
+		for j := range i {
+			for k := range i {
+				if numbers[j] > numbers[k] && numbers[i] <= 100 && absDiff(100*numbers[k]/numbers[j], numbers[i]) < 0.1 {
+					return cells[i]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// inOther says whether the label stands inside the value of something else:
+// "Replaces report | … (score 90.1)".
+func (p *paper) inOther(l *label) bool {
+	return l.from > 0 && p.ofAnother(l.seg.atoms)
+}
+
+// pastForeign gives the cell beside a label that the same label in another
+// script follows: "Overall score 总分".
+func (l *label) pastForeign() []region {
+	rest := l.seg.atoms[min(l.to, len(l.seg.atoms)):]
+	r := l.right()
+	if l.tail != nil || len(rest) == 0 || len(rest) > 4 || r == nil || opensWithLabel(r) || slices.ContainsFunc(rest, func(a *atom) bool { return !ideographic(a) }) {
+		return nil
+	}
+	return []region{{l, rightOf, []span{upToLabel(r)}}}
 }
 
 // ofAnother says whether a label of something else stands right before the
@@ -164,6 +208,45 @@ var scoreWeights = map[string]float64{
 	"section": -1, "chapter": -1, "average": -1, "weight": -1, "more": -1, "below": -1, "under": -1, "above": -1, "between": -1, "minimo": -1, "minima": -1, "anterior": -1, "previa": -1, "previo": -1, "pasado": -1, "pasada": -1, "requiere": -1, "requieren": -1, "requerido": -1, "requerida": -1, "necesitan": -1, "menos": -1, "umbral": -1, "promedio": -1, "seccion": -1, "capitulo": -1, "inicial": -1, "debajo": -1, "entre": -1, "cada": -1, "exigen": -1, "exigido": -1, "aprobatorio": -1, "benchmark": -1, "industry": -1, "maximum": -1, "from": -1, "each": -1,
 }
 
+// fraction is points reached of points to be had, whose share follows: "412 /
+// 450 = 91.6 %".
+var fraction = regexp.MustCompile(`^(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:points|pts|puntos)?\s*(?:/|of|out of|de|sobre)\s*(\d{2,4})\D{1,24}?(\d{1,3}(?:[.,]\d{1,2})?)\s*%`)
+
+// shareOf reads such points; only the share is the score.
+func shareOf(a span) (value string, s span) {
+	m := fraction.FindStringSubmatch(a[:min(len(a), 12)].full())
+	if m == nil {
+		return "", nil
+	}
+	reached, _ := strconv.ParseFloat(strings.ReplaceAll(m[1], ",", "."), 64)
+	of, _ := strconv.ParseFloat(m[2], 64)
+	value = strings.ReplaceAll(m[3], ",", ".")
+	share, err := strconv.ParseFloat(value, 64)
+	if err != nil || of == 0 || absDiff(100*reached/of, share) > 1 {
+		return "", nil
+	}
+	for i := 2; i < len(a); i++ {
+		for n := 1; n <= 2 && i+n <= len(a); n++ {
+			if strings.ReplaceAll(a[i:i+n].text(), ",", ".") == value && a[i].first() {
+				return value, a[i : i+n]
+			}
+		}
+	}
+	return "", nil
+}
+
+// full is the text with the signs that follow its last word.
+func (s span) full() string {
+	if len(s) == 0 {
+		return ""
+	}
+	text := s.text()
+	if last := s[len(s)-1]; !strings.HasSuffix(text, last.after()) {
+		text += last.after()
+	}
+	return text
+}
+
 func absDiff(a, b float64) float64 { return max(a-b, b-a) }
 
 // scoreIn reads a number up to 100 that opens the lines; marked says that a
@@ -173,6 +256,9 @@ func scoreIn(lines []span) (value string, s span, marked bool) {
 		return "", nil, false
 	}
 	a := lines[0]
+	if value, s := shareOf(a); value != "" {
+		return value, s, true
+	}
 	text := a[:min(len(a), 5)].text()
 	if n := min(len(a), 5); n > 0 {
 		text += a[n-1].trail

@@ -27,7 +27,7 @@ type openTable struct {
 func (t *findingTables) read(h *head, ln *line) bool {
 	finding, action, criterion := h.fields[evidence.Finding], h.fields["corrective_action"], h.fields["criterion"]
 	switch {
-	case h.fields["answer"] != nil && criterion != nil && (finding != nil || h.fields["comment"] != nil) && criterion.line == ln:
+	case (h.fields["answer"] != nil || len(h.answers()) > 1) && criterion != nil && (finding != nil || h.fields["comment"] != nil) && criterion.line == ln:
 		t.readAnswers(h)
 	case finding != nil && finding.line == ln && (criterion != nil && criterion != finding || action != nil || h.fields["severity"] != nil):
 		t.readFindings(ln.segs[0].page, h)
@@ -36,6 +36,7 @@ func (t *findingTables) read(h *head, ln *line) bool {
 	default:
 		return false
 	}
+	t.p.take(h.cells) // "Responsible" is no signatory's title here
 	return true
 }
 
@@ -104,7 +105,7 @@ func (t *findingTables) readFindings(pg *page, head *head) {
 	}
 	t.open = nil
 	for _, row := range rows {
-		text := paragraphOf(column(row, head.fields[evidence.Finding], head.cells))
+		text := paragraphOf(column(withoutNumber(row), head.fields[evidence.Finding], head.cells))
 		if len(text) == 0 {
 			continue
 		}
@@ -126,6 +127,12 @@ func (t *findingTables) readFindings(pg *page, head *head) {
 	if len(lines) > 0 && t.reachesFoot(pg, lines[len(lines)-1][0]) && len(p.claims) > 0 && p.claims[len(p.claims)-1].field.Name == evidence.Finding {
 		t.open = &openTable{page: pg, head: head, last: len(p.claims) - 1}
 	}
+}
+
+// withoutNumber leaves out the number of a row, which has no column of its own
+// where its head is a sign such as "#".
+func withoutNumber(row []*segment) []*segment {
+	return slices.DeleteFunc(slices.Clone(row), func(s *segment) bool { return s.leftmost() && len(s.line.segs) > 1 && isNumber(s) })
 }
 
 // goOn adds what stands over the first row of a page to the last row of the
@@ -193,33 +200,6 @@ func isNumber(s *segment) bool {
 	w := strings.Trim(s.words[0].Text, "().:")
 	return len(s.words) == 1 && (len(w) <= 3 && strings.Trim(w, "0123456789") == "" || findingID.MatchString(w))
 }
-
-// readAnswers reads a checklist: only what is answered with no is a finding,
-// and only where the auditor says why.
-func (t *findingTables) readAnswers(head *head) {
-	p, pg := t.p, head.cells[0].page
-	said := head.fields[evidence.Finding]
-	if said == nil {
-		said = head.fields["comment"]
-	}
-	rows, _ := rowsOf(linesUnder(pg, head, t.furniture, isCriterion), isCriterion)
-	for _, row := range rows {
-		answer := paragraphOf(column(row, head.fields["answer"], head.cells))
-		text := paragraphOf(column(row, said, head.cells))
-		p.take(row)
-		if !unfulfilled[answer.key()] || len(text) < 3 || noFinding(text) {
-			continue
-		}
-		c := newClaim(evidence.Finding, strings.TrimSpace(text.text()), text, strongLabel)
-		c.field.Criterion = p.criterionIn(row)
-		c.field.Severity = p.severityIn(row, said, head.cells)
-		p.add(c)
-	}
-}
-
-// unfulfilled are answers that say that a criterion is not met.
-var unfulfilled = map[string]bool{"no": true, "nc": true, "not met": true, "non compliant": true, "noncompliant": true, "not compliant": true, "partly": true, "partially": true, "partial": true, "partly met": true, "partially met": true,
-	"non compliance": true, "non conformity": true, "nonconformity": true, "fail": true, "failed": true, "i": true, "improvement needed": true, "not fulfilled": true, "no cumple": true, "pc": true, "major": true, "minor": true, "n": true, "deviation": true, "finding": true, "does not comply": true, "x": true}
 
 // readActions reads a table of corrective actions and puts them beside the
 // findings of the same criterion.

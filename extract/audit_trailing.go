@@ -8,14 +8,14 @@ func (p *paper) trailingCriteria() (found []*listedFinding, taken []*segment) {
 	for _, b := range p.blocks() {
 		from := 0
 		for i := 1; i < len(b.atoms); i++ {
-			if !strings.Contains(joined(b.atoms, i), "(") || p.rows[b.atoms[i].seg] {
+			if !strings.ContainsAny(joined(b.atoms, i), "([") || p.rows[b.atoms[i].seg] {
 				continue
 			}
 			o := p.readOpener(b.atoms[i:])
-			if o.criterion == "" || !(o.explicit || o.severity != "") || !strings.Contains(b.atoms[i+o.to-1].after(), ")") {
+			if o.criterion == "" || !(o.explicit || o.severity != "") || !strings.ContainsAny(b.atoms[i+o.to-1].after(), ")]") {
 				continue
 			}
-			text := lastSentence(b.atoms[from:i])
+			text := withoutNumbering(lastItem(lastSentence(b.atoms[from:i])))
 			if len(text) >= 4 {
 				found = append(found, &listedFinding{text: text, criterion: o.criterion, severity: o.severity, odds: bareLabel})
 				for _, a := range b.atoms[i-len(text) : i+o.to] {
@@ -32,6 +32,18 @@ func (p *paper) trailingCriteria() (found []*listedFinding, taken []*segment) {
 	return found, taken
 }
 
+// lastItem cuts off what stands before the last item of a list.
+func lastItem(text span) span {
+	for i := len(text) - 1; i > 0; i-- {
+		if s := text[i].seg; s.atoms[0] == text[i] && (opensWithBullet(s) || numbering(s.atoms) > 0) {
+			return text[i:]
+		}
+	}
+	return text
+}
+
+func withoutNumbering(text span) span { return text[numbering(text):] }
+
 // lastSentence gives the sentence that the text ends with; a heading above,
 // whose line had room for more, is no part of it.
 func lastSentence(text span) span {
@@ -43,4 +55,82 @@ func lastSentence(text span) span {
 		}
 	}
 	return text
+}
+
+// criterionLines reads paragraphs with a line behind each that holds nothing
+// but its criterion: "MSC 4.2, Must". Whether such lines belong to what stands
+// over or under them, the gaps tell, else that the paragraphs are numbered.
+func (p *paper) criterionLines() (found []*listedFinding, taken []*segment) {
+	behind, ahead := 0, 0
+	for _, pg := range p.pages {
+		for _, s := range pg.segs {
+			o := p.readOpener(s.atoms)
+			if p.rows[s] || o.to < len(s.atoms) || o.criterion == "" || !o.explicit && o.severity == "" || s.right() != nil || len(s.labels) > 0 && s.labels[0].colon {
+				continue
+			}
+			lines, numbered := p.paragraphOver(s)
+			if len(lines) == 0 {
+				ahead++
+				continue
+			}
+			over := gapBelow(lines[len(lines)-1].box, s.box)
+			under := over
+			if t := s.below(6); t != nil {
+				under = gapBelow(s.box, t.box)
+			}
+			switch {
+			case over < under-0.1*s.h, numbered && over < under+0.1*s.h:
+				behind++
+			default:
+				ahead++
+			}
+			f := &listedFinding{criterion: o.criterion, severity: o.severity, odds: bareLabel}
+			for _, t := range lines {
+				f.text = append(f.text, t.atoms...)
+			}
+			f.text = withoutNumbering(f.text)
+			found = append(found, f)
+			taken = append(append(taken, s), lines...)
+		}
+	}
+	if behind < 2 || behind <= 2*ahead {
+		return nil, nil
+	}
+	return found, taken
+}
+
+// paragraphOver gives the lines of the paragraph right over a line, and whether
+// a number opens it.
+func (p *paper) paragraphOver(s *segment) (lines []*segment, numbered bool) {
+	below := s
+	for len(lines) < 8 {
+		t := below.above()
+		if t == nil || p.rows[t] || opensWithLabel(t) || gapBelow(t.box, below.box) > 0.9*t.h || len(lines) > 0 && !oneSize(t, lines[0]) {
+			break
+		}
+		if o := p.readOpener(t.atoms); o.criterion != "" && o.to == len(t.atoms) || len(lines) > 0 && ended(t.atoms) && !wraps(t.atoms, below.atoms, rightEdge([]span{t.atoms, below.atoms})) {
+			break
+		}
+		lines = append([]*segment{t}, lines...)
+		below = t
+		hangs := !t.leftmost() && isNumber(t.line.segs[0])
+		if hangs || numbering(t.atoms) > 0 {
+			return lines, true
+		}
+	}
+	return lines, false
+}
+
+// above gives the nearest segment over s that begins at its edge or left of it.
+func (s *segment) above() *segment {
+	var best *segment
+	for _, t := range s.page.segs {
+		if t.line == s.line || mid(t.box) >= mid(s.box) || t.box[0] > s.box[0]+0.02 || overlapX(s.box, t.box) < 0.3 {
+			continue
+		}
+		if best == nil || t.box[3] > best.box[3] {
+			best = t
+		}
+	}
+	return best
 }

@@ -92,7 +92,7 @@ func dayFirst(a span, i int) (date, int) {
 
 var (
 	ordinal   = map[string]bool{"st": true, "nd": true, "rd": true, "th": true, "er": true, "ro": true, "do": true}
-	rangeWord = map[string]bool{"y": true, "and": true, "und": true, "et": true, "al": true, "a": true, "to": true, "e": true, "en": true, "bis": true, "au": true}
+	rangeWord = map[string]bool{"y": true, "and": true, "und": true, "et": true, "al": true, "a": true, "to": true, "e": true, "en": true, "bis": true, "au": true, "&": true, "through": true, "till": true, "until": true, "hasta": true}
 	between   = map[string]bool{"de": true, "del": true, "of": true, "dias": true, "dia": true, "days": true, "day": true, "mes": true, "the": true, "month": true, "ano": true, "year": true, "do": true, "in": true, "i": true}
 )
 
@@ -124,7 +124,7 @@ var dayArticle = map[string]bool{"el": true, "le": true, "den": true, "dem": tru
 // numericAfterDay reads the "11/06/2025" of "10 y 11/06/2025"; it is atoms less
 // the day itself.
 func numericAfterDay(a span, i int) (date, int) {
-	d, n := numeric(a, i, dateOrder{})
+	d, n := numeric(a[i:], 0, dateOrder{}) // what stands before is the other day
 	return d, max(0, n-1)
 }
 
@@ -166,7 +166,8 @@ func afterDay(a span, j, day int) (date, int) {
 	return date{value: value, damaged: damaged || damagedYear, shortYear: short}, j + 1 - start
 }
 
-// monthFirst reads "March 26, 2024", "marzo 20 de 2026", "April 14-15, 2026".
+// monthFirst reads "March 26, 2024", "marzo 20 de 2026", "April 14-15, 2026",
+// "September 22 & 23, 2026", "May 12, 13 and 14, 2026".
 func monthFirst(a span, i int) (date, int) {
 	month, damaged, ok := monthOf(a[i].key)
 	if !ok || damaged && len(a[i].key) < 6 || i+2 >= len(a) {
@@ -178,18 +179,12 @@ func monthFirst(a span, i int) (date, int) {
 		return date{}, 0
 	}
 	j++
-	last := false
 	for j < len(a) && ordinal[a[j].key] {
 		j++
 	}
-	if j+1 < len(a) && (rangeWord[a[j].key] || strings.ContainsAny(joined(a, j), "-–—&")) {
-		k := j
-		if rangeWord[a[j].key] {
-			k++
-		}
-		if second, _, ok := dayOf(a[k].key); ok && second > day && k+1 < len(a) {
-			day, j, last = second, k+1, true
-		}
+	last := false
+	if k, second := lastDay(a, j, day); k > j && k < len(a) {
+		day, j, last = second, k, true
 	}
 	for k := 0; j < len(a) && between[a[j].key] && k < 2; k++ {
 		j++

@@ -87,12 +87,45 @@ func headOf(pg *page, ln *line) *head {
 	return h
 }
 
+// crossedBy says whether a line runs through several columns as no cell does:
+// the paragraph or the heading below a table.
+func (h *head) crossedBy(s *segment) bool {
+	if len(s.line.segs) > 1 {
+		return false
+	}
+	left := h.cells[0]
+	crossed, nearest := 0, math.Inf(1)
+	for _, c := range h.cells {
+		if c.box[0] < left.box[0] {
+			left = c
+		}
+		if overlapX(c.box, s.box) > 0.9 {
+			crossed++
+		}
+		nearest = min(nearest, math.Abs(c.box[0]-s.box[0]), math.Abs(centre(c.box)-centre(s.box)))
+	}
+	begins := s.box[0] < left.box[0]+0.01
+	return begins && (crossed > 1 || crossed > 0 && s.bold && s.box.Width() > 0.15 || len(s.atoms) > 1 && headingLike(s)) || crossed > 2 && nearest > 0.01
+}
+
+// signs says whether a line has a label of those who sign.
+func signs(s *segment) bool {
+	return len(s.labels) > 0 && s.labels[0].whole && s.labels[0].is(evidence.Signatory) && s.right() != nil
+}
+
+// headingLike says whether a numbered line reads like the heading of a section:
+// "C. Observations", "5. Good practice".
+func headingLike(s *segment) bool {
+	return numbering(s.atoms) > 0 && startsName(s.atoms[1:]) && strings.ContainsAny(s.atoms[0].after(), ".)")
+}
+
 var criterionID = regexp.MustCompile(`^(?:MSC\s*)?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$`)
 
 // linesUnder gives the lines of a table's body, as far as they follow the head
 // and each other.
 func linesUnder(pg *page, head *head, skip map[*segment]bool, anchor func(*segment) bool) [][]*segment {
 	var lines [][]*segment
+	below := false // past a line that is none of the table's
 	last := head.box
 	for _, ln := range pg.lines {
 		if mid(ln.box) <= head.box[3] || skip[ln.segs[0]] {
@@ -108,11 +141,18 @@ func linesUnder(pg *page, head *head, skip map[*segment]bool, anchor func(*segme
 		if len(lines) > 0 && (opensWithLabel(first) && first.labels[0].colon || opensWithUnknownLabel(first)) {
 			break
 		}
-		if first.h > 1.25*head.h && len(ln.segs) == 1 {
+		if len(ln.segs) == 1 && first.h > 1.25*head.h {
 			break
 		}
+		if head.crossedBy(first) && !anchor(first) || len(lines) > 0 && signs(first) {
+			below = true
+		} else if len(ln.segs) > 2 && slices.ContainsFunc(ln.segs, anchor) { // the line was a heading between rows
+			below = false
+		}
+		if last = last.Union(ln.box); below {
+			continue
+		}
 		lines = append(lines, ln.segs)
-		last = last.Union(ln.box)
 	}
 	return lines
 }
