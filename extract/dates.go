@@ -91,7 +91,7 @@ func dayFirst(a span, i int) (date, int) {
 }
 
 var (
-	ordinal   = map[string]bool{"st": true, "nd": true, "rd": true, "th": true, "er": true, "ro": true, "do": true}
+	ordinal   = map[string]bool{"st": true, "nd": true, "rd": true, "th": true, "er": true, "ro": true, "do": true, "o": true, "ero": true}
 	rangeWord = map[string]bool{"y": true, "and": true, "und": true, "et": true, "al": true, "a": true, "to": true, "e": true, "en": true, "bis": true, "au": true, "&": true, "through": true, "till": true, "until": true, "hasta": true}
 	between   = map[string]bool{"de": true, "del": true, "of": true, "dias": true, "dia": true, "days": true, "day": true, "mes": true, "the": true, "month": true, "ano": true, "year": true, "do": true, "in": true, "i": true}
 )

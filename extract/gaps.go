@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -52,6 +53,20 @@ func usualGap(words []*evidence.Word) float64 {
 	}
 	slices.Sort(gaps)
 	return max(gaps[len(gaps)/2], 0)
+}
+
+// evenlySet says whether the gaps of a line are all alike and no wider than
+// justified type makes them: then none of them parts anything.
+func (p *page) evenlySet(words []*evidence.Word) bool {
+	if len(words) < 6 {
+		return false
+	}
+	least, most := math.Inf(1), 0.0
+	for i := 1; i < len(words); i++ {
+		gap := words[i].Box[0] - words[i-1].Box[2]
+		least, most = min(least, gap), max(most, gap)
+	}
+	return most < 1.5*least && most < justifiedGap*p.typeHeight(words[0])*p.aspect
 }
 
 // wordGap is the gap that parts segments; OCR's boxes are less exact.

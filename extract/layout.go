@@ -11,14 +11,15 @@ import (
 
 // Distances of the layout, in heights of a line where not said otherwise.
 const (
-	segmentGap  = 0.9  // a wider gap between words starts a new segment
-	narrowGap   = 0.5  // likewise, where the line's other gaps are far narrower
-	blockGap    = 1.0  // a wider gap between lines starts a new block
-	sizeRatio   = 1.2  // lines of one block are of one size
-	inkRatio    = 1.55 // likewise where only the height of the ink is known
-	inkHeight   = 1.15 // size of type over the height of its ink
-	belowGap    = 2.6  // a value stands no further below its label
-	sameLineMid = 0.45 // words whose middles are nearer stand on one line
+	justifiedGap = 1.6  // gaps of justified type are no wider
+	segmentGap   = 0.9  // a wider gap between words starts a new segment
+	narrowGap    = 0.5  // likewise, where the line's other gaps are far narrower
+	blockGap     = 1.0  // a wider gap between lines starts a new block
+	sizeRatio    = 1.2  // lines of one block are of one size
+	inkRatio     = 1.55 // likewise where only the height of the ink is known
+	inkHeight    = 1.15 // size of type over the height of its ink
+	belowGap     = 2.6  // a value stands no further below its label
+	sameLineMid  = 0.45 // words whose middles are nearer stand on one line
 )
 
 // segment is a run of words on one line without a wide gap: a table cell, a
@@ -139,7 +140,7 @@ func overlapsAny(words []*evidence.Word, w *evidence.Word) bool {
 func (p *page) addLine(words []*evidence.Word) {
 	l := &line{}
 	var s *segment
-	usual := usualGap(words)
+	usual, even := usualGap(words), p.evenlySet(words)
 	for _, w := range words {
 		if w.Text == "|" || w.Text == "·" || w.Text == "•" { // parts cells that are set in a row
 			s = nil
@@ -147,7 +148,7 @@ func (p *page) addLine(words []*evidence.Word) {
 		}
 		atoms := atomsOf(w, p.number)
 		h := p.typeHeight(w)
-		if s != nil && p.parts(w.Box[0]-s.box[2], max(h, s.h)*p.spacing(w, s.words[len(s.words)-1]), usual) {
+		if s != nil && !even && p.parts(w.Box[0]-s.box[2], max(h, s.h)*p.spacing(w, s.words[len(s.words)-1]), usual) {
 			s = nil
 		}
 		if s == nil {

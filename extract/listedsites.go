@@ -48,6 +48,8 @@ func listItems(lines []*line) [][]*segment {
 			break
 		}
 		switch {
+		case len(items) > 0 && !oneSize(ln.segs[0], items[0][0]):
+			return items
 		case numbered(ln) && len(items) > 0 && markOf(ln) != markOf(items[0][0].line):
 			return items
 		case numbered(ln):

@@ -54,7 +54,7 @@ func (l *label) regions() []region {
 	}
 	if lines != nil {
 		found = append(found, region{l, rightOf, lines})
-	} else if r := l.right(); r != nil && !opensWithLabel(r) {
+	} else if r := l.right(); r != nil && !opensWithLabel(r) && !l.ofOtherColumn(r) {
 		found = append(found, region{l, rightOf, append([]span{upToLabel(r)}, goOn(r, s, r.atoms[0])...)})
 	}
 	from := s
@@ -146,6 +146,15 @@ func (s *segment) tight() []*segment {
 		}
 	}
 	return group
+}
+
+// ofOtherColumn says whether what stands right of a label belongs to a label
+// right above it, while the label has its own value below: two columns side by
+// side.
+func (l *label) ofOtherColumn(r *segment) bool {
+	up, own := aboveLabel(r), l.seg.below(belowGap)
+	return l.whole && !l.colon && up != nil && up.seg != l.seg && own != nil && own != r && !opensWithLabel(own) &&
+		absDiff(up.seg.box[0], r.box[0]) < 0.5*r.h*r.page.aspect && absDiff(own.box[0], l.seg.box[0]) < 0.5*own.h*own.page.aspect
 }
 
 // leftmostOf says whether a segment is set like the label above it and has

@@ -103,6 +103,11 @@ func (p *paper) rolesAt(l *label) []claim {
 			continue
 		}
 		claims := splitRoles(s, r)
+		for _, t := range s[len(s)-1].seg.line.segs { // cells set in a row: "Fabricante · Importador"
+			if _, n := p.lx.roles.at(t.atoms, 0); n == len(t.atoms) && t.box[0] > s[len(s)-1].seg.box[2] && len(t.labels) == 0 && leftLabel(t) == nil && aboveLabel(t) == nil {
+				claims = append(claims, newClaim(evidence.Role, t.atoms.text(), t.atoms, r.strengthOf(evidence.Role)-0.4))
+			}
+		}
 		for _, line := range r.lines[min(len(r.lines), countLines(s)):] { // further roles, one a line
 			if _, n := p.lx.roles.at(line, 0); n != len(line) {
 				break

@@ -13,7 +13,7 @@ import (
 func (p *paper) findSignatories() {
 	var claims []claim
 	for _, s := range p.segments() {
-		if p.rows[s] {
+		if p.rows[s] || copied[s.atoms[0].key] && strings.Contains(s.atoms[0].after(), ".") {
 			continue
 		}
 		for _, l := range s.labels {
@@ -92,6 +92,9 @@ func (p *paper) besideSigners(claims []claim) []claim {
 	}
 	return more
 }
+
+// copied open a line of those who get a copy: "c.c. Mr Camilleri".
+var copied = map[string]bool{"cc": true, "c": true, "ccp": true, "copia": true, "copy": true, "copie": true}
 
 // positionLength says whether the atoms open with a signatory's title.
 func (p *paper) positionLength(a span) int {
@@ -361,7 +364,7 @@ var notPersonal = map[string]bool{"customs": true, "aduanas": true, "douanes": t
 	"autoridad": true, "republic": true, "republica": true, "ministerio": true, "ministry": true, "certificate": true, "certificado": true, "security": true, "seguridad": true, "norma": true, "scan": true,
 	"audit": true, "report": true, "capitulo": true, "chapter": true, "officer": true, "department": true, "departamento": true, "direccion": true, "division": true, "stamp": true, "signature": true,
 	"firma": true, "sello": true, "date": true, "fecha": true, "page": true, "pagina": true, "comercio": true, "commerce": true, "alianza": true, "alliance": true, "association": true, "network": true,
-	"dear": true, "sir": true, "madam": true, "economic": true, "operator": true, "valid": true, "unterschrift": true, "siegel": true, "cachet": true, "authorised": true, "authorized": true, "company": true,
+	"dear": true, "operateur": true, "economique": true, "operador": true, "wirtschaftsbeteiligter": true, "douanier": true, "aduanero": true, "direction": true, "sir": true, "madam": true, "economic": true, "operator": true, "valid": true, "unterschrift": true, "siegel": true, "cachet": true, "authorised": true, "authorized": true, "company": true,
 	"score": true, "risk": true, "operativo": true, "board": true, "junta": true, "unit": true, "team": true, "programme": true, "program": true, "agency": true, "agencia": true, "administration": true,
 	"administracion": true, "tributaria": true, "estado": true, "national": true, "nacional": true, "office": true, "oficina": true, "consejo": true, "grussen": true, "bewilligung": true, "zertifikat": true,
 	"business": true, "secure": true, "world": true, "system": true, "sistema": true, "management": true, "compliance": true, "supplier": true, "chain": true, "supply": true, "signed": true}

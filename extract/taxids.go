@@ -256,7 +256,13 @@ var (
 )
 
 // idText is the identifier as printed, without a full stop at its end.
-func idText(s span) string { return strings.TrimRight(s.text(), ".,;:") }
+func idText(s span) string {
+	text := strings.TrimRight(s.text(), ".,;:")
+	if !strings.Contains(text, "(") {
+		text = strings.TrimRight(text, ")")
+	}
+	return text
+}
 
 // idLength is how many atoms from i make up an identifier: runs of digits and
 // capitals with at least five digits in all (four in ten characters),
@@ -271,7 +277,7 @@ func idLength(a span, i int) int {
 			if strings.ContainsAny(sep, ",;()|·•") || strings.TrimSpace(a[j-1].trail) == "/" || strings.HasSuffix(sep, ".") && digits >= 5 {
 				break
 			}
-			goesOn := hasDigits && text == strings.ToUpper(text) && (a[j].digits && len(text) <= 4 || len(text) <= 9 && digits < 5 && letters <= 4) || strings.TrimSpace(sep) != "" && strings.ContainsAny(sep, "-/.")
+			goesOn := hasDigits && text == strings.ToUpper(text) && (a[j].digits && len(text) <= 4 || len(text) <= 9 && digits < 5 && letters <= 4 || digits == 0 && letters == 2) || strings.TrimSpace(sep) != "" && strings.ContainsAny(sep, "-/.")
 			if text == "DV" && j+1 < len(a) && a[j+1].digits && len(a[j+1].key) <= 2 {
 				goesOn = true
 			}
