@@ -116,22 +116,17 @@ func (p *process) end() {
 	<-p.exited
 }
 
-// grace is what the child gets beyond the time in which it should have given
-// up by itself.
-const grace = 5 * time.Second
-
 // read has the child read one file. Afterwards p.spent says whether it must be
 // thrown away: it does so after anything but a clean reading.
 func (p *process) read(ctx context.Context, d document, file io.Reader, image func(int, []byte) error) (Result, error) {
 	p.spent = true
 	// However often the child is given more time: a file of many pages must not
 	// keep the others waiting for hours.
-	end := time.Now().Add(p.limits.FileTime)
-	alarm := time.AfterFunc(min(p.limits.Open+grace, p.limits.FileTime), func() {
+	end := newDeadline(p.limits.Open, p.limits.FileTime, func() time.Duration { return cpuOf(p.cmd.Process.Pid) }, func() {
 		p.late.Store(true)
 		p.kill()
 	})
-	defer alarm.Stop()
+	defer end.stop()
 	stop := context.AfterFunc(ctx, p.kill)
 	defer stop()
 
@@ -139,7 +134,7 @@ func (p *process) read(ctx context.Context, d document, file io.Reader, image fu
 	sent := make(chan error, 1)
 	go func() { sent <- p.hand(d, file) }()
 	s := session{limits: p.limits, images: d.Images, image: image, result: Result{MediaType: d.MediaType},
-		more: func(d time.Duration) { alarm.Reset(min(d+grace, time.Until(end))) }}
+		more: func(d time.Duration) { end.give(d) }}
 	err := s.listen(p.out)
 	if err != nil {
 		p.end()

@@ -1,0 +1,99 @@
+package reader
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// patience is how many times its time a child may take by the clock while the
+// machine is too busy to give it that much CPU.
+const patience = 6
+
+// grace is what the child gets beyond the time in which it should have given
+// up by itself.
+const grace = 5 * time.Second
+
+// deadline ends a child that has used up the time it was given. On a machine
+// that has other work the clock runs faster than the child, so a child that has
+// had less CPU than its time gets the rest, up to patience times by the clock.
+type deadline struct {
+	spent func() time.Duration // CPU that the child has used
+	late  func()
+	end   time.Time // whatever it has used, it ends here
+
+	mu    sync.Mutex
+	timer *time.Timer
+	given time.Duration
+	from  time.Duration // CPU when the time was given
+	start time.Time
+	over  bool
+}
+
+// newDeadline gives the child its first time. The deadline is stopped with stop.
+func newDeadline(given, most time.Duration, spent func() time.Duration, late func()) *deadline {
+	d := &deadline{spent: spent, late: late, end: time.Now().Add(most)}
+	d.timer = time.AfterFunc(time.Hour, d.ring)
+	d.give(given)
+	return d
+}
+
+// give sets the time anew, for the next piece of work.
+func (d *deadline) give(given time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.over {
+		return
+	}
+	d.given, d.from, d.start = given, d.spent(), time.Now()
+	d.timer.Reset(min(given+grace, time.Until(d.end)))
+}
+
+func (d *deadline) ring() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.over {
+		return
+	}
+	missing := d.given + grace - (d.spent() - d.from)
+	left := min(patience*d.given+grace-time.Since(d.start), time.Until(d.end))
+	if missing > d.given/20 && left > 0 {
+		d.timer.Reset(min(missing, left))
+		return
+	}
+	d.over = true
+	d.late()
+}
+
+func (d *deadline) stop() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.over = true
+	d.timer.Stop()
+}
+
+// ticks is how many units of CPU time the kernel counts a second in /proc.
+const ticks = 100
+
+// cpuOf gives the CPU time that a process has used; without /proc, more than any
+// limit, so that the clock alone counts.
+func cpuOf(pid int) time.Duration {
+	const unknown = 1 << 62
+	data, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return unknown
+	}
+	_, rest, ok := strings.Cut(string(data), ") ") // the name before may hold anything
+	fields := strings.Fields(rest)
+	if !ok || len(fields) < 13 {
+		return unknown
+	}
+	user, err1 := strconv.ParseInt(fields[11], 10, 64)
+	system, err2 := strconv.ParseInt(fields[12], 10, 64)
+	if err1 != nil || err2 != nil {
+		return unknown
+	}
+	return time.Duration(user+system) * time.Second / ticks
+}
