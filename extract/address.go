@@ -215,25 +215,48 @@ func (p *paper) addressOfName() []claim {
 	if len(p.holder.span) == 0 {
 		return nil
 	}
-	last := p.holder.span[len(p.holder.span)-1]
-	a := last.seg.block.atoms
-	at := slices.Index(a, last) + 1
-	bracketed := skipBrackets(a, max(at, 1))
-	if at <= 0 || bracketed+1 >= len(a) || bracketed == at && !strings.Contains(last.after(), ",") {
-		return nil
+	for _, b := range p.blocks() {
+		for _, at := range p.holder.span.endsIn(b.atoms) {
+			if c, ok := p.addressBehind(b.atoms, at); ok {
+				return []claim{c}
+			}
+		}
+	}
+	return nil
+}
+
+// endsIn gives where mentions of a name end in some atoms.
+func (s span) endsIn(a span) []int {
+	var ends []int
+	keys := s.keys()
+	for i := 0; i+len(keys) <= len(a); i++ {
+		if a[i].key == keys[0] && slices.Equal(a[i:i+len(keys)].keys(), keys) {
+			ends = append(ends, i+len(keys))
+		}
+	}
+	return ends
+}
+
+// addressBehind reads an address from atoms[at] on, with brackets and a small
+// word before it.
+func (p *paper) addressBehind(a span, at int) (claim, bool) {
+	last := a[at-1]
+	bracketed := skipBrackets(a, at)
+	if bracketed+1 >= len(a) || bracketed == at && !strings.Contains(last.after(), ",") {
+		return claim{}, false
 	}
 	if at = bracketed; !leading[a[at].key] && p.addressOdds(a[at:min(at+6, len(a))]) < 0.5 {
-		return nil
+		return claim{}, false
 	}
 	if leading[a[at].key] {
 		at++
 	}
 	s := p.addressUntilStop(a[at:])
 	if len(s) < 3 || !startsName(s) || p.addressOdds(s) < 0.3 {
-		return nil
+		return claim{}, false
 	}
 	value, s := p.addressText(linesOf(s), func(a span) span { return a })
-	return []claim{newClaim(evidence.Address, value, s, bareLabel)}
+	return newClaim(evidence.Address, value, s, bareLabel), true
 }
 
 // leading are small words that join an address to the name above it.

@@ -154,6 +154,9 @@ func kindOf(p programs.Program, titles map[string]int, against map[string]float6
 		return evidence.Kind(kind)
 	}
 	if p.Kind == string(evidence.AuditReport) {
+		if self := titles[string(evidence.SelfAssessment)]; self >= 2 && self >= titles[string(evidence.AuditReport)] {
+			return evidence.SelfAssessment
+		}
 		if titles[string(evidence.Questionnaire)] >= 3 && titles[string(evidence.AuditReport)] == 0 {
 			return evidence.Questionnaire
 		}

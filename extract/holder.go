@@ -24,7 +24,7 @@ func (p *paper) findHolder() {
 	holder, ok := best(claims)
 
 	var facilities []claim
-	for _, f := range p.labelledNames(evidence.Facility) {
+	for _, f := range append(p.labelledNames(evidence.Facility), p.toldFacilities()...) {
 		if p.addressOdds(f.span) >= 1.3 && strings.Count(f.field.Value, ",") >= 2 { // "Facility" may announce where it is
 			f.field.Name = evidence.Address
 			p.sites = append(p.sites, f)
@@ -74,10 +74,39 @@ func (p *paper) labelledNames(field string) []claim {
 				continue
 			}
 			claims = append(claims, newClaim(field, s.text(), s, r.strengthOf(field)))
+			if field == evidence.Facility {
+				p.addressBelowSite(lines[min(len(lines), max(1, countLines(s))):], r)
+			}
 			break
 		}
 	}
 	return claims
+}
+
+// toldFacilities reads "en su establecimiento denominado Planta Silao II".
+func (p *paper) toldFacilities() []claim {
+	var claims []claim
+	for _, b := range p.blocks() {
+		for i := range b.atoms {
+			e, n := p.lx.inline.at(b.atoms, i)
+			if n == 0 || e[0].field != evidence.Facility || i+n >= len(b.atoms) {
+				continue
+			}
+			if s := p.trimName(p.untilStop(b.atoms[i+n:])); len(s) > 0 && startsName(s) && len(s) <= 8 {
+				claims = append(claims, newClaim(evidence.Facility, s.text(), s, inSentence))
+			}
+		}
+	}
+	return claims
+}
+
+// addressBelowSite keeps the lines below a site's name that read like an
+// address.
+func (p *paper) addressBelowSite(lines []span, r region) {
+	value, s := p.addressText(lines, p.cutAddress)
+	if len(s) > 2 && p.addressOdds(s) > 0.3 {
+		p.sites = append(p.sites, newClaim(evidence.Address, value, s, r.strengthOf(evidence.Facility)))
+	}
 }
 
 // untilAddress ends a name with its legal form where a comma and an address

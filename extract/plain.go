@@ -58,6 +58,7 @@ func (p *paper) findPlain() {
 	p.findScope()
 	p.findRoles()
 	p.labelledWord(evidence.Status)
+	p.toldStatus()
 	for _, name := range []string{evidence.Reference, evidence.ScanID} {
 		for _, l := range p.labels(name) {
 			for _, r := range l.regions() {
@@ -180,6 +181,34 @@ func (p *paper) labelledWord(field string) {
 		}
 	}
 }
+
+// toldStatus reads "the status of the authorisation is Valid" in a letter that
+// states it.
+func (p *paper) toldStatus() {
+	if p.kind != evidence.StatusLetter || slices.ContainsFunc(p.claims, func(c claim) bool { return c.field.Name == evidence.Status }) {
+		return
+	}
+	for _, b := range p.blocks() {
+		for i, a := range b.atoms {
+			if !statusWords[a.key] {
+				continue
+			}
+			for j := i + 1; j < min(len(b.atoms), i+8) && !sentenceEnds(b.atoms[j-1], b.atoms[j]); j++ {
+				e, n := p.lx.values.at(b.atoms, j)
+				if n > 0 && valueOf(e, evidence.Status) != "" && (stating[b.atoms[j-1].key] || !lower(b.atoms[j])) {
+					s := b.atoms[j : j+n]
+					p.add(newClaim(evidence.Status, s.bare(), s, inSentence-0.4))
+					return
+				}
+			}
+		}
+	}
+}
+
+var (
+	statusWords = map[string]bool{"status": true, "estado": true, "estatus": true, "statut": true, "situacion": true}
+	stating     = map[string]bool{"is": true, "as": true, "es": true, "ist": true, "est": true, "lautet": true, "being": true}
+)
 
 // findMID takes CBP manufacturer codes behind their label.
 func (p *paper) findMID() {

@@ -47,10 +47,12 @@ func (l *label) regions() []region {
 	}
 	var found []region
 	lines := l.centred()
-	if t := l.seg.below(0.9); lines == nil && l.tail == nil && t != nil && len(t.labels) == 0 && l.whole && absDiff(t.box[0], s.box[0]) < 0.5*s.h*s.page.aspect && t.leftmostOf(l) { // with a second line that no list has
+	if t := l.seg.below(0.9); lines == nil && l.tail == nil && t != nil && len(t.labels) == 0 && l.whole && absDiff(t.box[0], s.box[0]) < 0.5*s.h*s.page.aspect && t.setLike(l) { // with a second line that no list has
 		both := *l
 		both.tail = t
-		lines = both.centred()
+		if lines = both.centred(); lines != nil && mid(lines[0][0].seg.box) > mid(s.box)-0.5*s.h { // two rows, each with its label
+			lines = nil
+		}
 	}
 	if lines != nil {
 		found = append(found, region{l, rightOf, lines})
@@ -157,10 +159,9 @@ func (l *label) ofOtherColumn(r *segment) bool {
 		absDiff(up.seg.box[0], r.box[0]) < 0.5*r.h*r.page.aspect && absDiff(own.box[0], l.seg.box[0]) < 0.5*own.h*own.page.aspect
 }
 
-// leftmostOf says whether a segment is set like the label above it and has
-// nothing beside it on its own line.
-func (t *segment) leftmostOf(l *label) bool {
-	return oneSize(t, l.seg) && t.bold == l.seg.bold && noDigits(t.atoms) && t.line.segs[len(t.line.segs)-1] == t
+// setLike says whether a segment is set in the type of the label above it.
+func (t *segment) setLike(l *label) bool {
+	return oneSize(t, l.seg) && t.bold == l.seg.bold && noDigits(t.atoms)
 }
 
 // headsColumn says whether the label stands in a row of labels, so that its

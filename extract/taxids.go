@@ -176,6 +176,11 @@ func (p *paper) idsAfter(s *segment, from, to int) []claim {
 		}
 	}
 	to = p.skipToID(s.atoms, to)
+	for _, l := range s.labels {
+		if l.from <= from && l.is(taxLabel) {
+			to = max(to, l.to)
+		}
+	}
 	qualified := len(s.atoms) <= 7 && strings.Contains(s.atoms[from].before(), "(") || len(s.atoms) <= 4 && colonAfter(s.atoms, to) // "Federal EIN:"
 	if to < len(s.atoms) || from > numbering(s.atoms) && !qualified {
 		return nil
