@@ -80,6 +80,13 @@ Non-compliance(s):
 
 Good practices:
 - Seals are counted every week.`, "", ""},
+		{"round bullets below a heading", `
+Non-compliances:
+   • Containers are not inspected before they are loaded.
+   • Two cameras of the yard were out of order.
+
+Good practices:
+   • Seals are counted every week by two people.`, "", ""},
 		{"a numbered list without criteria", `
 Findings
 
