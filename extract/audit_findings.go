@@ -106,7 +106,10 @@ func readingOrder(pg *page) []*segment {
 // each.
 func (p *paper) labelsFindings() bool {
 	for _, l := range p.labels(evidence.Finding) {
-		if l.start && l.colon && !l.is("none") {
+		text := l.seg.atoms[l.to:]
+		below := l.seg.below(belowGap)
+		heading := len(text) == 0 && below != nil && p.readOpener(below.atoms).opens() // of a list with openers of its own
+		if l.start && l.colon && !l.is("none") && !noFinding(text) && !heading {
 			return true
 		}
 	}
@@ -179,7 +182,7 @@ func (r *findingReader) opened(s *segment, o opener, labels []*label) bool {
 		rest = nil
 	}
 	for _, t := range s.line.segs {
-		if t.box[0] > s.box[2] && len(labels) == 0 {
+		if t != s && len(labels) == 0 {
 			if e, n := r.p.lx.values.at(t.atoms, 0); n == len(t.atoms) && valueOf(e, "severity") != "" && o.severity == "" {
 				o.severity = valueOf(e, "severity")
 			}
@@ -279,7 +282,7 @@ func (r *findingReader) goesOn(s *segment, labels []*label) bool {
 	if len(labels) > 0 && labels[0].from == 0 || r.last == nil || r.into == nil && !r.await || s == r.last {
 		return false
 	}
-	if opensWithUnknownLabel(s) {
+	if opensWithUnknownLabel(s) || endsInPercent(s) && len(s.atoms) < 8 {
 		return false
 	}
 	if s.page != r.last.page {
@@ -324,7 +327,7 @@ func (r *findingReader) label(s *segment, l *label, text span) {
 		r.announce(&r.criterion, criterionOf(text), func(f *listedFinding) *string { return &f.criterion })
 	case l.is("severity") && r.p.wordOf("severity", text[:min(len(text), 3)]) != "":
 		r.announce(&r.severity, r.p.wordOf("severity", text[:min(len(text), 3)]), func(f *listedFinding) *string { return &f.severity })
-	case l.is(evidence.Finding) && len(text) > 0 && (l.colon || l.whole && !headsColumn(l) && !besideLabels(s) && (r.under || r.criterion != "")):
+	case l.is(evidence.Finding) && len(text) > 0 && !noFinding(text) && (l.colon || l.whole && !headsColumn(l) && !besideLabels(s) && (r.under || r.criterion != "")):
 		if o := r.p.readOpener(text); o.opens() && o.to < len(text) {
 			text = text[o.to:]
 			r.criterion, r.severity = orElse(o.criterion, r.criterion), orElse(o.severity, r.severity)

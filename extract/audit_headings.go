@@ -46,7 +46,7 @@ func question(s *segment) bool {
 
 // fulfilled are answers that say that a criterion is met or does not apply.
 var fulfilled = map[string]bool{"yes": true, "c": true, "compliant": true, "conforms": true, "conform": true, "met": true, "n a": true, "na": true, "not applicable": true, "pass": true, "ok": true, "fully met": true,
-	"no finding": true, "no findings": true, "none": true, "nil": true, "in compliance": true, "fully compliant": true, "satisfied": true, "no finding was made": true, "si": true, "cumple": true, "no aplica": true, "nothing to report": true, "no observation": true, "no observations": true, "no non conformity": true, "no deviation": true, "conformity": true, "no issue": true, "no issues": true, "not assessed": true}
+	"no finding": true, "no findings": true, "none": true, "nil": true, "in compliance": true, "fully compliant": true, "satisfied": true, "no finding was made": true, "si": true, "cumple": true, "no aplica": true, "nothing to report": true, "no observation": true, "no observations": true, "no non conformity": true, "no deviation": true, "conformity": true, "no issue": true, "ninguna": true, "ninguno": true, "sin hallazgos": true, "sin observaciones": true, "sin no conformidades": true, "no hay": true, "none recorded": true, "none noted": true, "none identified": true, "no issues": true, "not assessed": true}
 
 // conforming says whether a cell or the end of the line says so.
 func conforming(s *segment) bool {
@@ -66,7 +66,10 @@ func conforming(s *segment) bool {
 
 // noFinding says whether a finding's text says that there is none.
 func noFinding(text span) bool {
-	return fulfilled[text.key()] || len(text) <= 9 && len(text) > 1 && text[0].key == "no" && (strings.HasPrefix(text[1].key, "finding") || strings.HasPrefix(text[1].key, "observation") || strings.HasPrefix(text[1].key, "deviation") || strings.HasPrefix(text[1].key, "issue"))
+	if len(text) == 0 {
+		return false
+	}
+	return fulfilled[text.key()] || len(text) <= 9 && len(text) > 1 && text[0].key == "no" && (strings.HasPrefix(text[1].key, "finding") || strings.HasPrefix(text[1].key, "non") || strings.HasPrefix(text[1].key, "hallazgo") || strings.HasPrefix(text[1].key, "observation") || strings.HasPrefix(text[1].key, "deviation") || strings.HasPrefix(text[1].key, "issue"))
 }
 
 func endsInPercent(s *segment) bool {

@@ -80,6 +80,13 @@ Non-compliance(s):
 
 Good practices:
 - Seals are counted every week.`, "", ""},
+		{"round bullets below a heading", `
+Non-compliances:
+   • Containers are not inspected before they are loaded.
+   • Two cameras of the yard were out of order.
+
+Good practices:
+   • Seals are counted every week by two people.`, "", ""},
 		{"a numbered list without criteria", `
 Findings
 
@@ -135,6 +142,111 @@ Hallazgos
 No.   Criterio   Criticidad   Descripción del hallazgo                               Acción              Fecha límite
 1     7.4        Alta         Containers are not inspected before they are loaded.   Lista               30/06/2026
 2     9.6        Baja         Two cameras of the yard were out of order.             Reparación          31/07/2026`, "7.4", "high"},
+		{"a sentence that opens each", `
+Findings
+The auditors recorded two non-conformities, which are set out below.
+
+MSC 7.4 (Must)
+Containers are not inspected before they are loaded.
+
+MSC 9.6 (Should)
+Two cameras of the yard were out of order.
+
+Conclusion
+The site is well run and the management is committed to the programme.`, "7.4", "must"},
+		{"cards with the status on the right", `
+Findings and corrective actions
+ Must     MSC 7.4                                                CAPA Submitted
+Containers are not inspected before they are loaded.
+Corrective action   Checklist introduced
+Due                 30 Jun 2026
+
+ Should   MSC 9.6                                                CAPA Open
+Two cameras of the yard were out of order.
+Corrective action   Cameras replaced
+Due                 15 Jun 2026`, "7.4", "must"},
+		{"a table whose rows are centred", `
+Criterion    Severity    Finding                              Corrective action
+                         Containers are not inspected
+7.4          Must        before they are                      Checklist introduced
+                         loaded.
+
+                         Two cameras of the yard
+9.6          Should      were out of order.                   Cameras replaced`, "7.4", "must"},
+		{"section rows inside a table", `
+MSC      Level     Finding                                                 Action
+4. Conveyances
+7.4      Must      Containers are not inspected before they are loaded.    Checklist
+5. Physical security
+9.6      Should    Two cameras of the yard were out of order.              Repair`, "7.4", "must"},
+		{"a table with unknown heads", `
+Corrective action plan
+Criterion    Class     What the auditor saw                                    Corrective action    Deadline
+7.4          Must      Containers are not inspected before they are loaded.    Checklist            30 June 2026
+9.6          Should    Two cameras of the yard were out of order.              Repair               31 July 2026`, "7.4", "must"},
+		{"label blocks in Spanish", `
+Hallazgos
+Hallazgo 1 de 2
+Criterio MSC: 7.4
+Nivel: Debe
+Descripción: Containers are not inspected before they are loaded.
+Causa raíz: Falta de personal.
+Acción correctiva: Lista de verificación.
+
+Hallazgo 2 de 2
+Criterio MSC: 9.6
+Nivel: Debería
+Descripción: Two cameras of the yard were out of order.
+Causa raíz: Contrato vencido.
+Acción correctiva: Reparación.`, "7.4", "must"},
+		{"a table without a head", `
+Non-conformities
+NC-1    7.4    Must      Containers are not inspected before they are loaded.
+NC-2    9.6    Should    Two cameras of the yard were out of order.
+
+Signed
+Maria Lopez`, "7.4", "must"},
+		{"bullets that lead with the criterion", `
+Non-conformities (2)
+- MSC 7.4 (Must): Containers are not inspected before they are loaded.
+- MSC 9.6 (Should): Two cameras of the yard were out of order.
+Observations: none.`, "7.4", "must"},
+		{"findings as a list below each section", `
+Conveyance security – 84 %
+Findings:
+7.4 Must – Containers are not inspected before they are loaded.
+Cyber security – 100 %
+No findings.
+Physical security – 91 %
+Findings:
+9.6 Should – Two cameras of the yard were out of order.`, "7.4", "must"},
+		{"a sentence for the whole and no finding", `
+Physical security: compliant.
+Findings
+1) Containers are not inspected before they are loaded. (Must, MSC 7.4)
+2) Two cameras of the yard were out of order. (Should, MSC 9.6)`, "7.4", "must"},
+		{"reference, text and class below each other", `
+Non-conformance no. 1
+Reference: MSC 7.4
+Classification: Must
+Details: Containers are not inspected before they are loaded.
+Root cause: no form.
+Due: 30 June 2026
+
+Non-conformance no. 2
+Reference: MSC 9.6
+Classification: Should
+Details: Two cameras of the yard were out of order.
+Root cause: no contract.
+Due: 31 July 2026`, "7.4", "must"},
+		{"a table of findings and one of actions", `
+No.    MSC     Must/Should    Finding
+1      7.4     Must           Containers are not inspected before they are loaded.
+2      9.6     Should         Two cameras of the yard were out of order.
+
+No.    MSC     Corrective action      Responsible     Due            Status
+1      7.4     Checklist              W. Ortiz        30 June 2026   Open
+2      9.6     Repair                 L. Prado        31 July 2026   Closed`, "7.4", "must"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.how, func(t *testing.T) {
@@ -185,6 +297,23 @@ Physical security             40             35          87.5
 Seal security                 20             20          100
 Total                         60             55          91.7
 Overall rating: Acceptable`, "91.7", "Acceptable"},
+		{"in a sentence with the pass mark first", `
+The pass mark is 76 %. The site obtained 88.5 % and is rated "Good".`, "88.5", "Good"},
+		{"with the minimum in brackets", `
+Result:   82.4 % (minimum 76 %) – Acceptable`, "82.4", "Acceptable"},
+		{"a score and a class", `
+Final audit score (%)        93
+Security risk class          Low`, "93", "Low"},
+		{"columns of this and the last audit", `
+Section              This audit %      Audit of 2025 %      Pass mark %
+Seal security        40                82                   76
+TOTAL SCORE          68.9              77.8                 76
+RATING               Unsatisfactory    Satisfactory`, "68.9", "Unsatisfactory"},
+		{"in Spanish with the previous one beside", `
+Puntaje global      Calificación        Puntaje anterior      Puntaje mínimo
+79,5 %              Riesgo Medio        72,0 %                76,0 %`, "79.5", "Riesgo Medio"},
+		{"pass or fail", `
+Overall score: 91 %      Pass/Fail: Pass`, "91", "Pass"},
 		{"in Spanish", `
 Calificación final:      91,5 %
 Nivel de riesgo:         Riesgo bajo
@@ -219,6 +348,17 @@ This was an initial audit. It was held by live video link on 24 February 2026 an
                   From              To
 Audit             12 May 2026       14 May 2026
 Report issued     20 May 2026`, "2026-05-14"},
+		{"days of one month in a heading", `
+Audit of 12 – 14 May 2026, on site and unannounced
+Report of 20 May 2026`, "2026-05-14"},
+		{"in a Spanish form", `
+Fechas de auditoría:   Del 12 al 14 de mayo de 2026
+Fecha de emisión:      20 de mayo de 2026
+Auditoría anterior:    3 de marzo de 2025`, "2026-05-14"},
+		{"over the turn of a month", `
+Audit period: 30 June – 2 July 2026`, "2026-07-02"},
+		{"ISO dates with a slash", `
+Audit dates: 2026-05-12 / 2026-05-14`, "2026-05-14"},
 		{"day one and day two", `
 Day 1: 12 May 2026
 Day 2: 13 May 2026

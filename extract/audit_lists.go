@@ -9,7 +9,7 @@ func (p *paper) listedUnder() (found []*listedFinding, taken []*segment) {
 	furniture := p.furniture()
 	under, severity := false, ""
 	var cur *listedFinding
-	var last *segment
+	var last, heading *segment
 	for _, pg := range p.pages {
 		for _, s := range readingOrder(pg) {
 			if furniture[s] {
@@ -20,11 +20,11 @@ func (p *paper) listedUnder() (found []*listedFinding, taken []*segment) {
 			case p.rows[s], endsFindings(s):
 				under, cur = false, nil
 			case !item && headsList(s):
-				under, severity, cur = true, p.severityOfGroup(s, 4), nil
+				under, severity, cur, heading = true, p.severityOfGroup(s, 4), nil, s
 			case !under:
 			case p.severityOfGroup(s, 2) != "":
 				severity, cur = p.severityOfGroup(s, 2), nil
-			case item && len(s.atoms)-n >= 3 && !question(s) && !headsList(s):
+			case (item || indentedItem(heading, last, s)) && len(s.atoms)-n >= 3 && !question(s) && !headsList(s):
 				cur = &listedFinding{text: append(span{}, s.atoms[n:]...), severity: severity, odds: bareLabel - weakLabel}
 				found = append(found, cur)
 				taken = append(taken, s)
@@ -70,7 +70,14 @@ func opensWithBullet(s *segment) bool {
 	return bullets[s.words[0].Text]
 }
 
-var bullets = map[string]bool{"-": true, "–": true, "—": true, "*": true, "●": true, "▪": true, "■": true, "►": true, "‣": true, "◦": true, "o": true, "➢": true, "✗": true, "✘": true, "→": true}
+var bullets = map[string]bool{"-": true, "–": true, "—": true, "*": true, "●": true, "▪": true, "■": true, "►": true, "‣": true, "◦": true, "➢": true, "✗": true, "✘": true, "→": true}
+
+// indentedItem says whether a line begins an item whose round bullet only its
+// indent shows: the layout parts cells at such bullets and keeps none.
+func indentedItem(heading, last, s *segment) bool {
+	return s.page == heading.page && s.box[0] > heading.box[0]+0.015 && s.box[0] < heading.box[0]+0.1 && len(s.line.segs) == 1 &&
+		!s.bold && startsName(s.atoms) && (last == heading || ended(last.atoms)) && len(s.atoms) >= 4
+}
 
 // goesOnBelow says whether a line is the next of an item's text.
 func goesOnBelow(last, s *segment) bool {

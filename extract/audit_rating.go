@@ -59,6 +59,11 @@ func (p *paper) ratingAt(a span, announced bool) (s span, known bool) {
 	for from < len(a) && from < 4 && (a[from].digits || ofHundred[a[from].key]) {
 		from++
 	}
+	if from > 0 && from < len(a) && strings.Contains(joined(a, from), "(") { // "82.4 % (minimum 76 %) – Acceptable"
+		if to := skipBrackets(a, from); to < len(a) && strings.ContainsAny(joined(a, to), "-–—:,;") {
+			from = to
+		}
+	}
 	if from == len(a) || from > 0 && !strings.ContainsAny(joined(a, from), "-–—(:|/·,%;") {
 		return nil, false
 	}

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -26,6 +27,11 @@ type openTable struct {
 // read reads the table under a head; false where it is of something else.
 func (t *findingTables) read(h *head, ln *line) bool {
 	finding, action, criterion := h.fields[evidence.Finding], h.fields["corrective_action"], h.fields["criterion"]
+	if finding == nil && criterion != nil && criterion.line == ln && h.fields["answer"] == nil && (h.fields["severity"] != nil || action != nil) {
+		if finding = t.widest(h); finding != nil {
+			h.fields[evidence.Finding] = finding
+		}
+	}
 	switch {
 	case (h.fields["answer"] != nil || len(h.answers()) > 1) && criterion != nil && (finding != nil || h.fields["comment"] != nil) && criterion.line == ln:
 		t.readAnswers(h)
@@ -38,6 +44,35 @@ func (t *findingTables) read(h *head, ln *line) bool {
 	}
 	t.p.take(h.cells) // "Responsible" is no signatory's title here
 	return true
+}
+
+// widest gives the column without a known head that holds the most text: the
+// findings, unless rows are answered.
+func (t *findingTables) widest(h *head) *segment {
+	words := map[*segment]int{}
+	rows := 0
+	for _, segs := range linesUnder(h.cells[0].page, h, t.furniture, isCriterion) {
+		if slices.ContainsFunc(segs, isCriterion) {
+			rows++
+		}
+		for _, s := range segs {
+			if fulfilled[s.atoms.key()] {
+				return nil
+			}
+			words[nearestHead(s, h.cells)] += len(s.atoms)
+		}
+	}
+	var best *segment
+	for _, c := range h.cells {
+		known := slices.ContainsFunc(slices.Collect(maps.Values(h.fields)), func(s *segment) bool { return s == c })
+		if !known && words[c] > 4*rows && (best == nil || words[c] > words[best]) {
+			best = c
+		}
+	}
+	if action := h.fields["corrective_action"]; best == nil || rows == 0 || action != nil && words[best] < words[action] {
+		return nil
+	}
+	return best
 }
 
 // turnTo goes on with a table of the page before whose head is not repeated.
