@@ -202,7 +202,7 @@ func (s span) bare() string {
 }
 
 // shortened are words that are written with a full stop.
-var shortened = map[string]bool{"inc": true, "ltd": true, "co": true, "corp": true, "ltda": true, "cia": true, "sa": true, "etc": true, "bv": true}
+var shortened = map[string]bool{"inc": true, "ltd": true, "co": true, "corp": true, "ltda": true, "cia": true, "sa": true, "etc": true, "bv": true, "sti": true, "ca": true, "srl": true, "llc": true, "plc": true, "bhd": true, "sdn": true, "pvt": true}
 
 // joint is what stands between two words of a value: a space, with a dash or
 // slash that stood alone.
