@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -130,8 +131,11 @@ func (p *paper) addressText(lines []span, cut func(span) span) (string, span) {
 // then its lines are parts of the address, and not where a cell was full.
 func brokenOnPurpose(lines []span, edge float64) bool {
 	for i := 1; i < len(lines); i++ {
-		if len(lines[i-1]) > 0 && len(lines[i]) > 0 && !wraps(lines[i-1], lines[i], edge) {
-			return true
+		if len(lines[i-1]) == 0 || len(lines[i]) == 0 {
+			continue
+		}
+		if a, b := lines[i-1][0].seg, lines[i][0].seg; !wraps(lines[i-1], lines[i], edge) || a != b && math.Abs(a.box[0]-b.box[0]) > a.h && math.Abs(centre(a.box)-centre(b.box)) < 0.01 {
+			return true // one had room, or each is centred
 		}
 	}
 	return false
@@ -280,7 +284,7 @@ func linesOf(s span) []span {
 func (p *paper) addressUntilStop(a span) span {
 	for i := 1; i < len(a); i++ {
 		prev := a[i-1]
-		clause := strings.Contains(prev.after(), ",") || prev.seg != a[i].seg || strings.ContainsAny(prev.after(), ")")
+		clause := strings.Contains(prev.after(), ",") || prev.seg != a[i].seg || strings.ContainsAny(prev.after(), ")") || strings.Contains(a[i].before(), "(")
 		if _, n := p.lx.stops.at(a, i); n > 0 && lower(a[i]) && (clause || n > 1) {
 			return a[:i]
 		}

@@ -120,17 +120,3 @@ func (p *paper) paragraphOver(s *segment) (lines []*segment, numbered bool) {
 	}
 	return lines, false
 }
-
-// above gives the nearest segment over s that begins at its edge or left of it.
-func (s *segment) above() *segment {
-	var best *segment
-	for _, t := range s.page.segs {
-		if t.line == s.line || mid(t.box) >= mid(s.box) || t.box[0] > s.box[0]+0.02 || overlapX(s.box, t.box) < 0.3 {
-			continue
-		}
-		if best == nil || t.box[3] > best.box[3] {
-			best = t
-		}
-	}
-	return best
-}

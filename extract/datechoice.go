@@ -80,9 +80,14 @@ func (p *paper) letterDate(all []*date) {
 		if slices.ContainsFunc(before, func(a *atom) bool { return strings.Contains(a.after(), ",") }) {
 			odds += weakLabel
 		}
+		if up := s.above(); len(before) == 0 && up != nil && len(up.atoms) <= 4 && gapBelow(up.box, s.box) < 1.2*s.h && leadsDate[up.atoms[len(up.atoms)-1].key] {
+			odds += bareLabel // "Bielefeld, den" on the line above
+		}
 		p.dates = append(p.dates, datedClaim{newClaim(evidence.IssuedOn, d.value, d.span, odds), d})
 	}
 }
+
+var leadsDate = map[string]bool{"den": true, "am": true, "le": true, "a": true, "el": true, "on": true}
 
 // chooseDates gives each field its likeliest date, no date to two fields, and
 // checks the chosen ones against each other and the program's terms.

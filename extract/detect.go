@@ -50,6 +50,9 @@ func (lx *lexicon) detection(pages []*page) detection {
 			for i := 0; i < len(b.atoms); i++ {
 				entries, n := lx.detect.at(b.atoms, i)
 				for _, e := range entries {
+					if e.kind == string(evidence.Questionnaire) && titleWeight(b, i, n) < 2 { // mentioned in a sentence
+						continue
+					}
 					count(e, b.atoms[i:i+n].key())
 				}
 				if kinds, m := lx.titles.at(b.atoms, i); m > 0 {

@@ -316,6 +316,9 @@ func (p *paper) nameStart(a span, i int) int {
 		if a[j].seg != a[j+1].seg && (len(a[j].seg.labels) > 0 && a[j].seg.labels[0].whole || !p.sameType(a[j].seg, a[j+1].seg) || a[j].seg.bold != a[j+1].seg.bold) {
 			break
 		}
+		if _, n := p.lx.addressee.endsAt(a, j+1); n > 1 && a[j].seg != a[j+1].seg {
+			break
+		}
 		if _, n := p.lx.fillers.endsAt(a, j+1); n > 0 && startsName(a[j+1:]) {
 			break
 		}
@@ -334,7 +337,7 @@ func (p *paper) nameStart(a span, i int) int {
 // its legal form: "Siam Bearing Components Public" and "Company Limited".
 func (p *paper) overTwoLines(s *segment) span {
 	below := following(s)
-	if len(below) == 0 || p.endsInLegalForm(s.atoms) || !p.sameType(s, below[0]) || s.bold != below[0].bold {
+	if _, n := p.lx.addressee.at(s.atoms, 0); n == len(s.atoms) || len(below) == 0 || p.endsInLegalForm(s.atoms) || !p.sameType(s, below[0]) || s.bold != below[0].bold {
 		return s.atoms
 	}
 	if both := append(slices.Clone(s.atoms), below[0].atoms...); p.endsInLegalForm(both) {

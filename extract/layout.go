@@ -262,6 +262,20 @@ func (s *segment) below(gap float64) *segment {
 	return best
 }
 
+// above gives the nearest segment over s that shares its column, or nil.
+func (s *segment) above() *segment {
+	var best *segment
+	for _, t := range s.page.segs {
+		if t.line == s.line || mid(t.box) >= mid(s.box) || overlapX(s.box, t.box) < 0.3 {
+			continue
+		}
+		if best == nil || t.box[3] > best.box[3] {
+			best = t
+		}
+	}
+	return best
+}
+
 // right gives the nearest segment beside s: on its line, or, where a label is
 // centred against a value of two lines, at half a line's distance.
 func (s *segment) right() *segment {

@@ -57,6 +57,7 @@ type lexicon struct {
 	members    phrases[string]
 	until      phrases[string]
 	revoked    phrases[string]
+	ended      phrases[string]
 	ranges     phrases[string]
 	legalForms phrases[string]
 	auditFirms phrases[string]
@@ -115,7 +116,7 @@ func compile(c *programs.Catalogue) *lexicon {
 		&l.fillers: w.Fillers, &l.stops: w.Stops, &l.positions: w.Positions, &l.closings: w.Closings,
 		&l.greetings: w.Greetings, &l.addressee: w.Addressee, &l.attention: w.Attention, &l.scopeLeads: w.ScopeLeads, &l.noEnd: w.NoEnd, &l.ranges: w.Ranges,
 		&l.roles: w.Roles, &l.visits: w.Visits, &l.noVisit: w.NoVisit,
-		&l.members: w.Members, &l.until: w.Until, &l.revoked: w.Revoked,
+		&l.members: w.Members, &l.until: w.Until, &l.revoked: w.Revoked, &l.ended: w.Ended,
 	} {
 		for lang, list := range words {
 			for _, text := range list {

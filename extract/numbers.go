@@ -41,11 +41,31 @@ func (p *paper) shapedNumbers() []claim {
 				continue
 			}
 			c.odds += p.numberContext(b.atoms[i].seg, b.atoms[i].index)
+			if p.ended(b.atoms[i+n:]) {
+				c.odds += contradiction
+			}
 			claims = append(claims, c)
 			i += n
 		}
 	}
 	return claims
+}
+
+// ended says whether a sentence goes on with the end of what a number stands
+// for: ", given up on 31/12/2022".
+func (p *paper) ended(a span) bool {
+	for i := 0; i < min(len(a), 4); i++ {
+		if i > 0 && sentenceEnds(a[i-1], a[i]) {
+			return false
+		}
+		if _, n := p.lx.until.at(a, i); n > 0 || a[i].key == "not" {
+			return false
+		}
+		if _, n := p.lx.ended.at(a, i); n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // numberAt tries the longest run of whole words from atoms[i] that has the

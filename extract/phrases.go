@@ -1,5 +1,7 @@
 package extract
 
+import "strings"
+
 // phrases finds wordings in rows of atoms; each wording carries entries.
 type phrases[T any] struct {
 	next    map[string]*phrases[T]
@@ -27,7 +29,12 @@ func (p *phrases[T]) add(phrase string, entry T) {
 func (p *phrases[T]) at(atoms span, i int) (entries []T, n int) {
 	node := p
 	for j := i; j < len(atoms); j++ {
-		if node = node.next[atoms[j].key]; node == nil {
+		key := atoms[j].key
+		if j+1 < len(atoms) && node.next[key] == nil && broken(atoms[j], atoms[j+1]) { // "limi-" and "tation"
+			j++
+			key += atoms[j].key
+		}
+		if node = node.next[key]; node == nil {
 			break
 		}
 		if node.entries != nil {
@@ -35,6 +42,11 @@ func (p *phrases[T]) at(atoms span, i int) (entries []T, n int) {
 		}
 	}
 	return entries, n
+}
+
+// broken says whether a word was broken at the end of its line.
+func broken(a, b *atom) bool {
+	return a.seg != b.seg && !a.digits && strings.HasSuffix(a.word.Text, "-") && a.last() && lower(b) && b.first()
 }
 
 // in says whether any wording stands in the atoms, and where the first does.

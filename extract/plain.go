@@ -284,7 +284,7 @@ func (p *paper) untilRevoked(a span) int {
 	if n == 0 {
 		return 0
 	}
-	for i := n; i < min(len(a), n+8); i++ {
+	for i := n; i < min(len(a), n+12); i++ {
 		if sentenceEnds(a[i-1], a[i]) || a[i].digits {
 			return 0
 		}

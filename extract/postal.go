@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"certdex/evidence"
@@ -25,6 +26,9 @@ func (p *paper) postalField() []claim {
 				a = a[s.labels[0].to:]
 			}
 			if _, n := p.lx.attention.at(a, 0); n > 0 {
+				continue
+			}
+			if _, n := p.lx.addressee.at(a, 0); n == len(a) {
 				continue
 			}
 			if _, n := p.lx.taxIDs.at(a, 0); n == 0 {
@@ -104,13 +108,27 @@ func (p *paper) addressLines(h *segment) []span {
 			break
 		}
 		near := t.block == h.block && lowerShare(a) < 0.5 || last != nil && last.block == t.block
-		if odds := p.addressOdds(a); odds < 0.3 && !near || odds < -1.2 {
+		if odds := p.addressOdds(a); (odds < 0.3 && !near || odds < -1.2) && !p.restReadsPostal(t) {
 			break
 		}
 		last = t
 		lines = append(lines, a)
 	}
 	return lines
+}
+
+// restReadsPostal says whether a line and those that go on from it read like an
+// address together.
+func (p *paper) restReadsPostal(s *segment) bool {
+	all := slices.Clone(s.atoms)
+	rest := following(s)
+	for _, t := range rest[:min(len(rest), 4)] {
+		if opensWithLabel(t) || lowerShare(t.atoms) > 0.5 {
+			break
+		}
+		all = append(all, t.atoms...)
+	}
+	return lowerShare(all) < 0.4 && p.addressOdds(all) > 0.9
 }
 
 // tellsID says whether a line opens with an identifier or is about one.

@@ -59,6 +59,9 @@ func (l *label) regions() []region {
 	} else if r := l.right(); r != nil && !opensWithLabel(r) && !l.ofOtherColumn(r) {
 		found = append(found, region{l, rightOf, append([]span{upToLabel(r)}, goOn(r, s, r.atoms[0])...)})
 	}
+	if up := l.captionOf(); up != nil {
+		return append([]region{{l, under, []span{up.atoms}}}, found...)
+	}
 	from := s
 	if l.tail != nil {
 		from = l.tail
@@ -148,6 +151,29 @@ func (s *segment) tight() []*segment {
 		}
 	}
 	return group
+}
+
+// captionOf gives the value right above a label that is set as a caption: in a
+// row of labels of which each has something right above it, closer than what is
+// below.
+func (l *label) captionOf() *segment {
+	if l.tail != nil || l.colon || !l.whole || len(l.seg.line.segs) < 2 {
+		return nil
+	}
+	var value *segment
+	for _, s := range l.seg.line.segs {
+		up := s.above()
+		if up == nil || len(up.labels) > 0 || up.h < 1.05*s.h || gapBelow(up.box, s.box) > 1.3*s.h {
+			return nil
+		}
+		if b := s.below(belowGap); b != nil && gapBelow(s.box, b.box) < gapBelow(up.box, s.box)+0.3*s.h {
+			return nil
+		}
+		if s == l.seg {
+			value = up
+		}
+	}
+	return value
 }
 
 // ofOtherColumn says whether what stands right of a label belongs to a label

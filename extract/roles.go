@@ -11,10 +11,11 @@ import (
 // capacity as importer and exporter".
 func (p *paper) findRoles() {
 	for _, l := range p.labels(evidence.Role) {
-		if l.unwanted() || l.soft || p.kind != evidence.Certificate && !l.whole && !l.colon {
-			continue
+		roles := p.tickedRoles(l)
+		if announces := !l.unwanted() && !l.soft && (p.kind == evidence.Certificate || l.whole || l.colon); len(roles) == 0 && announces {
+			roles = p.rolesAt(l)
 		}
-		if roles := p.rolesAt(l); len(roles) > 0 {
+		if len(roles) > 0 {
 			for _, c := range roles {
 				p.add(c)
 			}
@@ -44,6 +45,31 @@ func (p *paper) findRoles() {
 			}
 		}
 	}
+}
+
+// tickedRoles takes the roles that have a ticked box on the lines beside or below
+// a label.
+func (p *paper) tickedRoles(l *label) []claim {
+	var claims []claim
+	for _, ln := range l.seg.page.lines {
+		if d := mid(ln.box) - mid(l.seg.box); d < -0.5*l.seg.h || d > 7*l.seg.h {
+			continue
+		}
+		for _, s := range ln.segs {
+			for i := 0; i < len(s.atoms); i++ {
+				_, n := p.lx.roles.at(s.atoms, i)
+				if n == 0 {
+					continue
+				}
+				role := s.atoms[i : i+n]
+				if ticked, boxes := p.tick(role); boxes && ticked {
+					claims = append(claims, newClaim(evidence.Role, role.bare(), role, strongLabel))
+				}
+				i += n - 1
+			}
+		}
+	}
+	return claims
 }
 
 // knownRoles reads a list of words for operators: "Hersteller und Ausführer",

@@ -65,7 +65,7 @@ func withoutShorter(claims []claim) []claim {
 // its head: who signs stands below the salutation.
 func (p *paper) withoutAddressee(claims []claim) []claim {
 	for _, s := range p.pages[0].segs {
-		if _, n := p.lx.greetings.at(s.atoms, 0); n > 0 && n+4 > len(s.atoms)-2 && s.box[1] < 0.6 {
+		if _, n := p.lx.greetings.at(s.atoms, 0); n > 0 && len(s.atoms) <= n+9 && s.box[1] < 0.6 {
 			return slices.DeleteFunc(claims, func(c claim) bool { return c.span[0].page == p.pages[0].number && c.span[0].seg.box[1] < s.box[1] })
 		}
 	}
@@ -109,6 +109,9 @@ func (p *paper) positionLength(a span) int {
 		if _, n := p.lx.positions.at(a, 0); n > 0 && len(a) <= 14 {
 			return n
 		}
+	}
+	if _, n := p.lx.positions.endsAt(a, len(a)); n > 0 && len(a) > n && len(a) <= 8 && startsName(a[:1]) && !lower(a[len(a)-1]) && !strings.ContainsAny(a.text(), ",:") {
+		return n // "Senior Customs and Excise Officer"
 	}
 	for k := 1; k <= 3 && k < len(a) && len(a) <= 8; k++ { // "AEO Team Leader, Southampton"
 		if lower(a[k-1]) || strings.TrimSpace(joined(a, k)) != "" || a[k-1].digits {
@@ -338,7 +341,7 @@ func (p *paper) looksPersonal(s span) bool {
 		if _, n := p.lx.positions.at(s, i); n > 0 {
 			return false
 		}
-		if i == 0 && p.lx.places[a.key] && len(a.key) > 3 {
+		if (i == 0 || i == len(s)-1) && p.lx.places[a.key] && len(a.key) > 3 {
 			return false
 		}
 	}

@@ -35,6 +35,7 @@ type Lexicon struct {
 	Members    Words `yaml:"memberships"` // make "since" the start of a membership
 	Until      Words `yaml:"until"`       // "until" and the like, before a word of Revoked
 	Revoked    Words `yaml:"revoked"`
+	Ended      Words `yaml:"ended"`  // behind a number: it is no longer in force
 	Titles     Kinds `yaml:"titles"` // headings that tell the kind of a paper
 
 	LegalForms []string            `yaml:"legal_forms"`
