@@ -124,7 +124,17 @@ func (p *paper) addressText(lines []span, cut func(span) span) (string, span) {
 			break
 		}
 	}
-	return strings.TrimRight(b.String(), " ,;."), all
+	return trimAddress(b.String(), all), all
+}
+
+// trimAddress cuts what hangs over an address's end; the full stop of "U.S.A."
+// stays.
+func trimAddress(text string, s span) string {
+	text = strings.TrimRight(text, " ,;")
+	if len(s) > 0 && strings.HasSuffix(text, ".") && strings.Contains(s[len(s)-1].text(), ".") {
+		return text
+	}
+	return strings.TrimRight(text, " ,;.")
 }
 
 // brokenOnPurpose says whether some line had room for the next one's first word:
@@ -206,7 +216,7 @@ func (p *paper) toldAddresses() []claim {
 			}
 			value, s := p.addressText(linesOf(s), func(a span) span { return a })
 			c := newClaim(evidence.Address, strings.ReplaceAll(value, " ,", ","), s, inSentence)
-			c.field.Value = strings.TrimRight(s.text(), " ,;.")
+			c.field.Value = trimAddress(s.text(), s)
 			claims = append(claims, c)
 		}
 	}

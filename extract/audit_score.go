@@ -10,7 +10,7 @@ import (
 )
 
 // scoreText is a number with what says that it is a score of a hundred.
-var scoreText = regexp.MustCompile(`^(\d{1,3}(?:[.,]\d{1,2})?)\s*(%|/\s*100\b|percent|per cent|points|pts|out of 100|of 100|out of a possible 100|por ciento|puntos|(?:de|sobre) 100)?`)
+var scoreText = regexp.MustCompile(`^(\d{1,3}(?:[.,]\d{1,2})?)\s*(%|/\s*100\b|percent|per cent|pct|points|pts|out of 100|of 100|out of a possible 100|por ciento|puntos|(?:de|sobre) 100)?`)
 
 // findScore takes the overall score: a number behind, beside or below its
 // label, else the one that a sentence tells of; never one that words such as

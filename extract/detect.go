@@ -57,7 +57,11 @@ func (lx *lexicon) detection(pages []*page) detection {
 				}
 				if kinds, m := lx.titles.at(b.atoms, i); m > 0 {
 					for _, k := range kinds {
-						titles[k] += titleWeight(b, i, m)
+						w := titleWeight(b, i, m)
+						if w == 1 && titles[k] > 0 { // words of sentences count once
+							continue
+						}
+						titles[k] += w
 					}
 				}
 				if n > 1 {

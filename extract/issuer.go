@@ -146,7 +146,7 @@ func (p *paper) labelledBodies(field string) []claim {
 			}
 			s := p.untilStop(paragraph(r.lines))
 			for i := 1; i < len(s); i++ {
-				if strings.Contains(s[i-1].after(), ",") && s[i-1].word != s[i].word && !companyTail[s[i].key] {
+				if strings.Contains(s[i-1].after(), ",") && s[i-1].word != s[i].word && !companyTail[s[i].key] || lower(s[i]) && verbs[s[i].key] || statesThat[s[i].key] {
 					s = s[:i]
 					break
 				}
@@ -178,6 +178,10 @@ func (p *paper) labelledBodies(field string) []claim {
 	}
 	return claims
 }
+
+// statesThat are verbs that end a body's name: "World BASC Organization hace
+// constar".
+var statesThat = map[string]bool{"hace": true, "hacen": true, "certifica": true, "certifican": true, "certifies": true, "certify": true, "bescheinigt": true, "certifie": true, "otorga": true, "otorgan": true, "grants": true}
 
 // spacedIssuer finds an issuer's name in a letter-spaced heading.
 func (p *paper) spacedIssuer() (claim, bool) {

@@ -102,7 +102,7 @@ func (p *paper) takeSites(items [][]*segment) {
 		}
 		c := newClaim(evidence.Facility, name.bare(), name, bareLabel)
 		c.field.Group = i + 1
-		at := newClaim(evidence.Address, strings.TrimRight(address.text(), " ,;."), address, bareLabel, p.addressOdds(address))
+		at := newClaim(evidence.Address, trimAddress(address.text(), address), address, bareLabel, p.addressOdds(address))
 		at.field.Group = i + 1
 		found = append(found, c, at)
 	}

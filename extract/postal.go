@@ -18,7 +18,7 @@ func (p *paper) postalField() []claim {
 		var lines []span
 		for _, s := range following(h) {
 			_, greeting := p.lx.greetings.at(s.atoms, 0)
-			if greeting > 0 || opensWithLabel(s) && !s.labels[0].is(evidence.Address) && !s.labels[0].is(taxLabel) {
+			if greeting > 0 || p.salutes(s) || opensWithLabel(s) && !s.labels[0].is(evidence.Address) && !s.labels[0].is(taxLabel) {
 				break
 			}
 			a := s.atoms

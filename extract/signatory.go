@@ -65,11 +65,21 @@ func withoutShorter(claims []claim) []claim {
 // its head: who signs stands below the salutation.
 func (p *paper) withoutAddressee(claims []claim) []claim {
 	for _, s := range p.pages[0].segs {
-		if _, n := p.lx.greetings.at(s.atoms, 0); n > 0 && len(s.atoms) <= n+9 && s.box[1] < 0.6 {
+		if p.salutes(s) && s.box[1] < 0.6 {
 			return slices.DeleteFunc(claims, func(c claim) bool { return c.span[0].page == p.pages[0].number && c.span[0].seg.box[1] < s.box[1] })
 		}
 	}
 	return claims
+}
+
+// salutes says whether a line is a letter's salutation: "Dear Mr Devlin",
+// "Licenciada Chinchilla:".
+func (p *paper) salutes(s *segment) bool {
+	if _, n := p.lx.greetings.at(s.atoms, 0); n > 0 && len(s.atoms) <= n+9 {
+		return true
+	}
+	end := s.atoms[len(s.atoms)-1].after()
+	return len(s.atoms) > 1 && len(s.atoms) <= 5 && (titled[s.atoms[0].key]) && (strings.HasSuffix(end, ":") || strings.HasSuffix(end, ","))
 }
 
 // besideSigners takes the names that are set on one line with a signatory's,
@@ -252,7 +262,7 @@ func (p *paper) afterClosing(s *segment, n int) []claim {
 // titled are what stands before a name and is no part of it.
 var titled = map[string]bool{"ing": true, "cp": true, "ec": true, "dr": true, "dra": true, "lic": true, "licda": true, "sr": true, "sra": true, "mr": true, "mrs": true, "ms": true, "frau": true, "herr": true,
 	"capt": true, "cdr": true, "lt": true, "col": true, "gen": true, "abg": true, "arq": true, "econ": true, "cpa": true, "mba": true, "gez": true, "dipl": true, "mme": true, "mag": true, "prof": true, "cap": true, "crnl": true, "fdo": true, "don": true, "dona": true, "msc": true, "ab": true, "abog": true, "adm": true, "lcda": true, "lcdo": true, "licdo": true, "mtro": true, "mtra": true, "mgtr": true, "mgs": true, "cpc": true, "psic": true, "eng": true, "sir": true, "phd": true, "m": true, "mlle": true, "dott": true, "dssa": true, "drs": true, "mgr": true, "tec": true, "tcnl": true, "cnel": true, "gral": true, "alm": true, "cc": true, "contralm": true, "dipling": true, "ra": true, "ddr": true, "magister": true,
-	"jur": true, "rer": true, "phil": true, "nat": true, "pol": true, "oec": true, "habil": true, "ir": true, "mgst": true, "inz": true, "hab": true, "mtr": true, "licenciado": true, "licenciada": true, "ingeniero": true, "ingeniera": true, "doctor": true, "doctora": true, "maitre": true}
+	"jur": true, "rer": true, "phil": true, "nat": true, "pol": true, "oec": true, "habil": true, "ir": true, "mgst": true, "inz": true, "hab": true, "mtr": true, "vo": true, "bo": true, "vobo": true, "inga": true, "arqta": true, "senor": true, "senora": true, "licenciado": true, "licenciada": true, "ingeniero": true, "ingeniera": true, "doctor": true, "doctora": true, "maitre": true}
 
 // degrees are what stands behind a name and a comma and is no part of it.
 var degrees = map[string]bool{"mba": true, "phd": true, "msc": true, "bsc": true, "cpa": true, "esq": true, "llm": true, "mgtr": true, "mgs": true, "cpp": true, "meng": true, "llb": true, "dba": true, "cissp": true, "obe": true, "mbe": true, "cbe": true}
