@@ -58,7 +58,7 @@ func (lx *lexicon) detection(pages []*page) detection {
 				if kinds, m := lx.titles.at(b.atoms, i); m > 0 {
 					for _, k := range kinds {
 						w := titleWeight(b, i, m)
-						if w == 1 && titles[k] > 0 { // words of sentences count once
+						if w == 1 && titles[k] > 0 || k == evidence.OtherProgram && w > 1 && (pg != pages[0] || b.atoms[i].seg.box[1] > headOfPage*2) { // words of sentences count once, rows of tables are no titles
 							continue
 						}
 						titles[k] += w

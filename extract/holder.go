@@ -66,6 +66,10 @@ func (p *paper) labelledNames(field string) []claim {
 			if r.where == sameCell && !l.colon && !startsName(lines[0]) {
 				break
 			}
+			if field == evidence.Facility && !l.soft && p.readsPostal(lines) { // "Premises" may announce where they are
+				p.addressBelowSite(lines, r)
+				break
+			}
 			s := p.trimName(p.untilAddress(nameLines(lines, p.lx)))
 			if len(s) == 0 || !hasLetters(s) || l.soft && !p.endsInLegalForm(s) {
 				continue
@@ -98,6 +102,13 @@ func (p *paper) toldFacilities() []claim {
 		}
 	}
 	return claims
+}
+
+// readsPostal says whether a value is an address from its first line on.
+func (p *paper) readsPostal(lines []span) bool {
+	first, all := lines[0], paragraphOf(lines)
+	named := p.endsInLegalForm(first) || len(p.untilAddress(first)) < len(first)
+	return first.hasDigits(1) && !named && p.addressOdds(first) > -0.3 && p.addressOdds(all) > 1 && strings.Count(all.text(), ",") > 1
 }
 
 // addressBelowSite keeps the lines below a site's name that read like an

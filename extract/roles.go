@@ -15,6 +15,9 @@ func (p *paper) findRoles() {
 		if announces := !l.unwanted() && !l.soft && (p.kind == evidence.Certificate || l.whole || l.colon); len(roles) == 0 && announces {
 			roles = p.rolesAt(l)
 		}
+		if p.audits() && !slices.ContainsFunc(roles, func(c claim) bool { _, i, _ := p.lx.roles.in(c.span); return i >= 0 }) {
+			continue // what the company makes, not what it is
+		}
 		if len(roles) > 0 {
 			for _, c := range roles {
 				p.add(c)
