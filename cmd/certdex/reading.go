@@ -88,7 +88,7 @@ func (s *station) read(ctx context.Context, path, password string) (evidence.Rea
 		return refused(err)
 	}
 	documents := extract.Documents(result.Pages, s.catalogue)
-	evidence.Warn(documents, result.Warnings)
+	evidence.Finish(documents, result.Warnings)
 	return evidence.Reading{
 		File: path, SHA256: sum, MediaType: result.MediaType, PageCount: len(result.Pages),
 		TextSource: result.Source, Documents: documents,
