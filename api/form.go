@@ -34,7 +34,7 @@ func newForm(parts *multipart.Reader, texts ...string) *form {
 func (f *form) file() (*multipart.Part, error) {
 	for {
 		part, err := f.parts.NextPart()
-		if err == io.EOF { // wrapped, it is a form that ends too early
+		if err == io.EOF { //nolint:errorlint // wrapped, it is a form that ends too early
 			return nil, io.EOF
 		}
 		if err != nil {

@@ -39,7 +39,7 @@ func (w *Pages) upload(c *gin.Context, a exchange.Actor) error {
 	var u exchange.Upload
 	for {
 		part, err := form.NextPart()
-		if err == io.EOF { // wrapped, it is a form that ends too early
+		if err == io.EOF { //nolint:errorlint // wrapped, it is a form that ends too early
 			return evidence.Errorf(evidence.Invalid, "no file came with the form; choose one and send it again")
 		}
 		if err != nil {
