@@ -16,21 +16,6 @@ import (
 	"certdex/exchange"
 )
 
-// statuses give the HTTP status of each code. Codes of files that are not here
-// speak of what is in them: 422.
-var statuses = map[evidence.Code]int{
-	evidence.Invalid:         http.StatusBadRequest,
-	evidence.Unauthorized:    http.StatusUnauthorized,
-	evidence.Forbidden:       http.StatusForbidden,
-	evidence.NotFound:        http.StatusNotFound,
-	evidence.Conflict:        http.StatusConflict,
-	evidence.TooLarge:        http.StatusRequestEntityTooLarge,
-	evidence.UnsupportedType: http.StatusUnsupportedMediaType,
-	evidence.RateLimited:     http.StatusTooManyRequests,
-	evidence.Internal:        http.StatusInternalServerError,
-	evidence.Unavailable:     http.StatusServiceUnavailable,
-}
-
 // pause is what Retry-After says where the error does not know better.
 const pause = 5 * time.Second
 
@@ -60,21 +45,22 @@ func (h *handlers) answer(c *gin.Context, err error) {
 
 // problem says in words what err is, and logs it where it is a fault of ours.
 func (h *handlers) problem(c *gin.Context, err error) Problem {
-	code := evidence.CodeOf(err)
-	status, ok := statuses[code]
-	if !ok {
-		status = http.StatusUnprocessableEntity
-	}
-	if status >= http.StatusInternalServerError && c.Request.Context().Err() == nil {
+	p := problemOf(c, err)
+	if p.Status >= http.StatusInternalServerError && c.Request.Context().Err() == nil {
 		level := slog.LevelError
-		if code == evidence.Unavailable {
+		if p.Status == http.StatusServiceUnavailable {
 			level = slog.LevelWarn
 		}
 		h.s.Log.LogAttrs(c.Request.Context(), level, "api: request failed", append(about(c), slog.Any("error", err))...)
 	}
+	return p
+}
+
+func problemOf(c *gin.Context, err error) Problem {
+	status := exchange.Status(err)
 	return Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status,
-		Code: string(code), Detail: evidence.MessageOf(err), RequestId: requestID(c),
+		Code: string(evidence.CodeOf(err)), Detail: evidence.MessageOf(err), RequestId: requestID(c),
 	}
 }
 
@@ -121,18 +107,34 @@ func about(c *gin.Context) []slog.Attr {
 	}
 }
 
+// Refuse answers err with a problem where the request is for an address below
+// /api/, and says whether it was. It is for what happens before or beside the
+// routes of Mount.
+func Refuse(c *gin.Context, err error) bool {
+	if !strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		return false
+	}
+	send(c, problemOf(c, err), pause)
+	return true
+}
+
 // NoRoute answers what no route knows: below /api/ with a problem, elsewhere
 // with next. It is for gin's Engine.NoRoute.
 func NoRoute(next gin.HandlerFunc) gin.HandlerFunc {
+	return refuseOr(next, evidence.Errorf(evidence.NotFound, "there is nothing at this address; /api/v1/openapi.yaml lists what there is"))
+}
+
+// NoMethod answers a known route that is asked with another method, as NoRoute
+// does. It is for gin's Engine.NoMethod, which sets Allow.
+func NoMethod(next gin.HandlerFunc) gin.HandlerFunc {
+	return refuseOr(next, evidence.Errorf(evidence.WrongMethod, "this address does not take that method; the header Allow lists those that it takes"))
+}
+
+func refuseOr(next gin.HandlerFunc, err error) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if !strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		if !Refuse(c, err) {
 			next(c)
-			return
 		}
-		send(c, Problem{
-			Type: "about:blank", Title: http.StatusText(http.StatusNotFound), Status: http.StatusNotFound,
-			Code: string(evidence.NotFound), Detail: "there is nothing at this address; /api/v1/openapi.yaml lists what there is",
-		}, pause)
 	}
 }
 

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -100,8 +101,8 @@ func TestTokensAreMadeListedAndRevoked(t *testing.T) {
 // wantProblem checks that err is the problem of that status and code.
 func wantProblem(t testing.TB, err error, status int, code string) client.Problem {
 	t.Helper()
-	problem, ok := err.(client.Problem)
-	if !ok || problem.Status != status || problem.Code != code || problem.Detail == "" {
+	var problem client.Problem
+	if !errors.As(err, &problem) || problem.Status != status || problem.Code != code || problem.Detail == "" {
 		t.Errorf("got %v (%+v), want a problem with %d %s", err, problem, status, code)
 	}
 	return problem

@@ -61,6 +61,22 @@ func TestAnOriginalComesBackUnchanged(t *testing.T) {
 	}
 }
 
+func TestAnAlteredOriginalIsNotSent(t *testing.T) {
+	w, ctx := newWorld(t), context.Background()
+	file := w.take(t, "a.pdf", pdf("a"))
+	key := storage.OriginalKey(file.Sha256)
+	must(t, w.Blobs.Delete(ctx, key))
+	must(t, w.Blobs.Put(ctx, key, strings.NewReader(strings.Repeat("x", int(file.Size))), file.Size))
+
+	_, err := client.Check(w.asMember.GetOriginalWithResponse(ctx, file.Id, nil))
+	if p := wantProblem(t, err, 500, "internal"); !strings.Contains(p.Detail, "differ from those received") {
+		t.Errorf("says %q", p.Detail)
+	}
+	if n := strings.Count(w.log.String(), "level=ERROR"); n != 1 || !strings.Contains(w.log.String(), file.Sha256) {
+		t.Errorf("logged %d times: %s", n, w.log)
+	}
+}
+
 func TestPageImages(t *testing.T) {
 	w, ctx := newWorld(t), context.Background()
 	file := w.take(t, "a.pdf", pdf("a"))

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"certdex/evidence"
+	"certdex/exchange"
 )
 
 // maxText bounds a text part of a form.
@@ -33,7 +34,7 @@ func newForm(parts *multipart.Reader, texts ...string) *form {
 func (f *form) file() (*multipart.Part, error) {
 	for {
 		part, err := f.parts.NextPart()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { //nolint:errorlint // wrapped, it is a form that ends too early
 			return nil, io.EOF
 		}
 		if err != nil {
@@ -74,7 +75,7 @@ func brokenUpload(err error) error {
 	if errors.As(err, &tooLarge) {
 		return requestTooLarge(tooLarge.Limit)
 	}
-	return evidence.Because(err, evidence.Invalid, "the request broke off before its end")
+	return exchange.FormError(err)
 }
 
 // fileBody is a file's bytes as they come in. It remembers why they broke off,

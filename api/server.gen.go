@@ -287,8 +287,8 @@ type Box = []float64
 // Candidate A partner that may be the holder.
 type Candidate = exchange.CandidateView
 
-// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `conflict`, `unauthorized`, `forbidden`,
-// `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
+// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `method_not_allowed`, `conflict`,
+// `unauthorized`, `forbidden`, `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
 // `unsupported_type`, `encrypted`, `wrong_password`, `malformed`, `no_pages`, `time_limit`, `memory_limit`,
 // `reader_crashed`, `infected`. New ones may come.
 type Code = string
@@ -470,8 +470,8 @@ type Probability = float64
 
 // Problem Problem details as in RFC 9457.
 type Problem struct {
-	// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `conflict`, `unauthorized`, `forbidden`,
-	// `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
+	// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `method_not_allowed`, `conflict`,
+	// `unauthorized`, `forbidden`, `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
 	// `unsupported_type`, `encrypted`, `wrong_password`, `malformed`, `no_pages`, `time_limit`, `memory_limit`,
 	// `reader_crashed`, `infected`. New ones may come.
 	Code Code `json:"code"`

@@ -164,19 +164,40 @@ func TestUploadsOverTheRequestLimit(t *testing.T) {
 
 func TestUploadMustBeAForm(t *testing.T) {
 	w := newWorld(t)
-	for _, contentType := range []string{"application/json", "application/pdf", "multipart/form-data", ""} {
-		r := w.request(t, "POST", "/api/v1/files", w.memberSecret, strings.NewReader(aPDF))
-		r.Header.Set("Content-Type", contentType)
-		answer, body := w.do(t, r)
-		if p := problemIn(t, answer, body); p.Status != 415 {
-			t.Errorf("%q: %+v", contentType, p)
-		}
-	}
-	r := w.request(t, "POST", "/api/v1/files", w.memberSecret, strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n"+aPDF))
-	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
-	answer, body := w.do(t, r)
-	if p := problemIn(t, answer, body); p.Status != 400 || p.Code != "invalid" {
-		t.Errorf("a form without an end: %+v", p)
+	const file = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n" + aPDF
+	const form = "multipart/form-data; boundary=x"
+	for _, c := range []struct {
+		promise, contentType, body string
+		status                     int
+		code, detail               string
+	}{
+		{"JSON is no form", "application/json", `{}`, 415, "unsupported_type", "multipart/form-data"},
+		{"nor is a bare file", "application/pdf", aPDF, 415, "unsupported_type", "part with the name file"},
+		{"nor what has no type", "", aPDF, 415, "unsupported_type", "multipart/form-data"},
+		{"a boundary is needed", "multipart/form-data", file + "\r\n--x--\r\n", 400, "invalid", "boundary; leave this header to the client"},
+		{"the body has the boundary announced", "multipart/form-data; boundary=y", file + "\r\n--x--\r\n", 400, "invalid", "closing boundary"},
+		{"a form has parts", form, "", 400, "invalid", "closing boundary"},
+		{"and a file", form, "--x--\r\n", 400, "invalid", "there is no file"},
+		{"a file has an end", form, file, 400, "invalid", "closing boundary"},
+		{"the headers of a part have an end", form, file + "\r\n--x\r\nContent-Disp", 207, "invalid", "headers that cannot be read"},
+		{"headers are name and value", form, "--x\r\nnonsense\r\n\r\n" + aPDF + "\r\n--x--\r\n", 400, "invalid", "headers that cannot be read"},
+		{"and not without end", form, "--x\r\nX: " + strings.Repeat("x", 11<<20) + "\r\n\r\n" + aPDF + "\r\n--x--\r\n", 400, "invalid", "headers that cannot be read"},
+		{"a part has a name", form, "--x\r\n\r\n" + aPDF + "\r\n--x--\r\n", 400, "invalid", "the parts are"},
+	} {
+		t.Run(c.promise, func(t *testing.T) {
+			r := w.request(t, "POST", "/api/v1/files", w.memberSecret, strings.NewReader(c.body))
+			r.Header.Set("Content-Type", c.contentType)
+			answer, body := w.do(t, r)
+			if c.status == 207 { // what was whole is taken
+				if answer.StatusCode != 207 || resultsIn(t, answer, body) != "new "+c.code && resultsIn(t, answer, body) != "existing "+c.code || !strings.Contains(string(body), c.detail) {
+					t.Errorf("%d %s", answer.StatusCode, body)
+				}
+				return
+			}
+			if p := problemIn(t, answer, body); p.Status != c.status || p.Code != c.code || !strings.Contains(p.Detail, c.detail) {
+				t.Errorf("got %+v", p)
+			}
+		})
 	}
 	if strings.Contains(w.log.String(), "ERROR") {
 		t.Errorf("a fault of the client's is logged as ours: %s", w.log)

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"certdex/evidence"
+	"certdex/exchange"
 )
 
 // validator holds requests against the specification. The operation is the one
@@ -129,7 +130,7 @@ func badBody(err error) error {
 	case errors.As(err, &tooLarge):
 		return requestTooLarge(tooLarge.Limit)
 	case errors.Is(err, http.ErrNotMultipart), errors.Is(err, http.ErrMissingBoundary):
-		return evidence.Because(err, evidence.UnsupportedType, "send the request as multipart/form-data")
+		return exchange.FormError(err)
 	case errors.As(err, &request) && strings.HasPrefix(request.Reason, "header Content-Type"):
 		return evidence.Because(err, evidence.UnsupportedType, "send the request as application/json")
 	case errors.Is(err, openapi3filter.ErrInvalidRequired):

@@ -80,12 +80,20 @@ func (d Document) All(name string) []string {
 	return values
 }
 
-// Warn gives each document the reader's warnings about its pages.
-func Warn(documents []Document, warnings []Warning) {
+// Finish makes what the extractor found ready to be kept and told: each document
+// gets the reader's warnings about its pages, and boxes are rounded.
+func Finish(documents []Document, warnings []Warning) {
 	for i := range documents {
 		for _, w := range warnings {
 			if slices.Contains(documents[i].Pages, w.Page) {
 				documents[i].Warnings = append(documents[i].Warnings, w)
+			}
+		}
+		for j := range documents[i].Fields {
+			f := &documents[i].Fields[j]
+			f.Box = f.Box.rounded()
+			for k, b := range f.Boxes {
+				f.Boxes[k] = b.rounded()
 			}
 		}
 	}

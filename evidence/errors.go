@@ -10,14 +10,15 @@ type Code string
 
 // Codes of requests.
 const (
-	Invalid      Code = "invalid"      // the request makes no sense as it stands
-	NotFound     Code = "not_found"    // nothing there that the asker may see
-	Conflict     Code = "conflict"     // the state has moved on, or the name is taken
-	Unauthorized Code = "unauthorized" // nobody is signed in
-	Forbidden    Code = "forbidden"    // signed in, but may not
-	RateLimited  Code = "rate_limited" // too many tries; wait
-	Unavailable  Code = "unavailable"  // a part that is needed does not answer
-	Internal     Code = "internal"     // a fault of certdex
+	Invalid      Code = "invalid"            // the request makes no sense as it stands
+	NotFound     Code = "not_found"          // nothing there that the asker may see
+	WrongMethod  Code = "method_not_allowed" // the address is known, what is asked of it is not
+	Conflict     Code = "conflict"           // the state has moved on, or the name is taken
+	Unauthorized Code = "unauthorized"       // nobody is signed in
+	Forbidden    Code = "forbidden"          // signed in, but may not
+	RateLimited  Code = "rate_limited"       // too many tries; wait
+	Unavailable  Code = "unavailable"        // a part that is needed does not answer
+	Internal     Code = "internal"           // a fault of certdex
 )
 
 // Codes of files that cannot be read, as the extraction contract lists them.

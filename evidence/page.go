@@ -1,5 +1,7 @@
 package evidence
 
+import "math"
+
 // Box is a place on a page: x0, y0, x1, y1 as fractions of the page's width
 // and height, origin top left.
 type Box [4]float64
@@ -13,6 +15,15 @@ func (b Box) Union(o Box) Box {
 		return b
 	}
 	return Box{min(b[0], o[0]), min(b[1], o[1]), max(b[2], o[2]), max(b[3], o[3])}
+}
+
+// rounded keeps four decimals, a tenth of a pixel of the page's image. Words
+// keep all they have: lines are rebuilt from them.
+func (b Box) rounded() Box {
+	for i, v := range b {
+		b[i] = math.Round(v*1e4) / 1e4
+	}
+	return b
 }
 
 // Width is the box's width as a fraction of the page's.

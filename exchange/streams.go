@@ -13,7 +13,8 @@ import (
 	"certdex/storage"
 )
 
-// Original streams the file as it was uploaded. The caller closes it.
+// Original streams the file as it was uploaded; Internal where the store has
+// lost or altered it. The caller closes it.
 func (x *Exchange) Original(ctx context.Context, a Actor, id string) (io.ReadCloser, FileView, error) {
 	var f storage.File
 	err := x.DB.Read(ctx, func(tx *storage.Tx) (err error) {
@@ -23,12 +24,9 @@ func (x *Exchange) Original(ctx context.Context, a Actor, id string) (io.ReadClo
 	if err != nil {
 		return nil, FileView{}, err
 	}
-	body, err := x.Blobs.Get(ctx, storage.OriginalKey(f.SHA256))
-	if evidence.CodeOf(err) == evidence.NotFound { // the row promises that it is there
-		return nil, FileView{}, evidence.Because(err, evidence.Internal, "the original is missing from the store; tell the operator")
-	}
+	body, err := ingest.OpenOriginal(ctx, x.Blobs, x.Intake.TempDir, f)
 	if err != nil {
-		return nil, FileView{}, fmt.Errorf("open original: %w", err)
+		return nil, FileView{}, err
 	}
 	return body, fileView(f), nil
 }

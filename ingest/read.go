@@ -3,13 +3,9 @@ package ingest
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"os"
 
 	"certdex/evidence"
 	"certdex/extract/reader"
@@ -21,9 +17,6 @@ const (
 	maxDeaths = 3 // attempts after which the death of the reader is final
 	maxBroken = 8 // attempts that the death of the whole process may have cut short
 )
-
-// errAltered says that the stored bytes are not those that were received.
-var errAltered = errors.New("the stored bytes differ from those received")
 
 // read is the step from received: the reader child makes pages of words and
 // images of the file. What is wrong with the file is its next state, not an error.
@@ -39,10 +32,9 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 	if ctx.Err() != nil {
 		return p.uncounted(ctx, f, fmt.Errorf("read file: %w", context.Cause(ctx)))
 	}
-	if errors.Is(err, errAltered) {
+	if errors.Is(err, ErrAltered) {
 		p.Log.Error("a stored original is damaged", slog.String("file_id", f.ID), slog.String("sha256", f.SHA256), slog.Any("error", err))
-		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal,
-			"the stored bytes of this file are missing or differ from those received; the operator must restore them")
+		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal, evidence.MessageOf(err))
 	}
 	code, reason := evidence.CodeOf(err), evidence.MessageOf(err)
 	switch code {
@@ -65,7 +57,7 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 
 // readOriginal gives the file to the reader and stores the page images.
 func (p *Pipeline) readOriginal(ctx context.Context, f storage.File) (reader.Result, error) {
-	original, err := p.original(ctx, f)
+	original, err := OpenOriginal(ctx, p.Blobs, p.TempDir, f)
 	if err != nil {
 		return reader.Result{}, err
 	}
@@ -82,35 +74,6 @@ func (p *Pipeline) readOriginal(ctx context.Context, f storage.File) (reader.Res
 			}
 			return nil
 		})
-}
-
-// original copies the stored bytes to a temporary file and checks that they
-// are what was received.
-func (p *Pipeline) original(ctx context.Context, f storage.File) (*os.File, error) {
-	blob, err := p.Blobs.Get(ctx, storage.OriginalKey(f.SHA256))
-	if evidence.CodeOf(err) == evidence.NotFound {
-		return nil, fmt.Errorf("%w: %w", errAltered, err)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("get original: %w", err)
-	}
-	defer blob.Close()
-	temp, err := tempFile(p.TempDir)
-	if err != nil {
-		return nil, fmt.Errorf("make temporary file: %w", err)
-	}
-	hash := sha256.New()
-	_, err = io.Copy(io.MultiWriter(temp, hash), io.LimitReader(blob, f.Size+1))
-	switch {
-	case err != nil:
-		err = fmt.Errorf("copy original: %w", err)
-	case hex.EncodeToString(hash.Sum(nil)) != f.SHA256:
-		err = errAltered
-	default:
-		return temp, nil
-	}
-	temp.Close()
-	return nil, err
 }
 
 // password opens the password that waits for this reading, "" where there is

@@ -31,15 +31,14 @@ type spooled struct {
 // spool writes body to a temporary file while it hashes it, and gives up as
 // soon as it is of no type that certdex reads, or larger than limit.
 func spool(dir string, body io.Reader, limit int64) (*spooled, error) {
-	head := make([]byte, reader.DetectBytes)
-	n, err := io.ReadFull(body, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	head, err := io.ReadAll(io.LimitReader(body, reader.DetectBytes))
+	if err != nil {
 		return nil, uploadError(err, limit)
 	}
-	if n == 0 {
+	if len(head) == 0 {
 		return nil, evidence.Errorf(evidence.Empty, "the file is empty")
 	}
-	mediaType, ok := reader.Detect(head[:n])
+	mediaType, ok := reader.Detect(head)
 	if !ok {
 		return nil, unsupported(mediaType)
 	}
@@ -50,7 +49,7 @@ func spool(dir string, body io.Reader, limit int64) (*spooled, error) {
 	s := &spooled{File: f, mediaType: mediaType}
 	hash := sha256.New()
 	to := &diskWriter{w: f}
-	rest := io.MultiReader(bytes.NewReader(head[:n]), io.LimitReader(body, limit+1-int64(n)))
+	rest := io.MultiReader(bytes.NewReader(head), io.LimitReader(body, limit+1-int64(len(head))))
 	s.size, err = io.Copy(io.MultiWriter(to, hash), rest)
 	switch {
 	case to.err != nil:

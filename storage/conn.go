@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"reflect"
@@ -87,7 +88,7 @@ func (c sqliteConn) Exec(ctx context.Context, query string, args ...any) (int64,
 }
 
 func (c sqliteConn) Query(ctx context.Context, query string, args ...any) (rows, error) {
-	r, err := c.tx.QueryContext(ctx, query, bind(args)...)
+	r, err := c.tx.QueryContext(ctx, query, bind(args)...) //nolint:rowserrcheck // the caller gets the rows and asks them
 	return r, explain(err)
 }
 
@@ -131,11 +132,11 @@ func collect[T any](r rows, err error, scan func(scanner) (T, error)) ([]T, erro
 }
 
 // each gives every row to a function, and closes them.
-func each(r rows, err error, take func(scanner) error) error {
+func each(r rows, err error, take func(scanner) error) (failed error) {
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer func() { failed = cmp.Or(failed, explain(r.Close())) }()
 	for r.Next() {
 		if err := take(r); err != nil {
 			return explain(err)

@@ -48,7 +48,7 @@ func chromium(t *testing.T) tabPage {
 		switch e := event.(type) {
 		case *log.EventEntryAdded:
 			// A refused file is an answer that the page puts into words.
-			if e.Entry.Level == "error" && !strings.Contains(e.Entry.Text, "status of 422") {
+			if e.Entry.Level == "error" && !strings.Contains(e.Entry.Text, "status of 415") {
 				t.Errorf("browser: %s %s", e.Entry.Text, e.Entry.URL)
 			}
 		case *runtime.EventExceptionThrown:

@@ -81,10 +81,14 @@ func (w *Pages) formOf(c *gin.Context, a exchange.Actor) (fieldFormView, error) 
 	return fieldFormView{}, evidence.Errorf(evidence.NotFound, "the field is no longer there; load the page again")
 }
 
-func (w *Pages) newFieldForm(c *gin.Context, _ exchange.Actor) error {
+func (w *Pages) newFieldForm(c *gin.Context, a exchange.Actor) error {
+	d, err := w.x.Document(c.Request.Context(), a, c.Param("id"))
+	if err != nil {
+		return err
+	}
 	name := c.Query("name")
 	return w.renderPart(c, http.StatusOK, fieldFormView{
-		Document: c.Param("id"), New: true, Name: name, Names: options(name, fieldOptions()...),
+		Document: d.ID, New: true, Name: name, Names: options(name, fieldOptions()...),
 	}, "field-form")
 }
 
@@ -128,7 +132,7 @@ func (w *Pages) addField(c *gin.Context, a exchange.Actor) error {
 func (w *Pages) renderForm(c *gin.Context, v fieldFormView, target string) error {
 	c.Header("HX-Retarget", target)
 	c.Header("HX-Reswap", "outerHTML")
-	return w.renderPart(c, http.StatusUnprocessableEntity, v, "field-form")
+	return w.renderPart(c, http.StatusBadRequest, v, "field-form")
 }
 
 func (w *Pages) removeField(c *gin.Context, a exchange.Actor) error {
@@ -209,7 +213,7 @@ func (w *Pages) changedWith(c *gin.Context, a exchange.Actor, queue queueView, e
 	v.Queue, v.Again = queue, true
 	status := http.StatusOK
 	if err != nil {
-		status, v.Problem = statusOf(err), sentence(evidence.MessageOf(err))
+		status, v.Problem = exchange.Status(err), sentence(evidence.MessageOf(err))
 	}
 	return w.renderPart(c, status, v, "fields", "review-parts")
 }

@@ -13,26 +13,6 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// statuses of the codes; a code of a file that cannot be read is the request's fault.
-var statuses = map[evidence.Code]int{
-	evidence.Invalid:      http.StatusUnprocessableEntity,
-	evidence.NotFound:     http.StatusNotFound,
-	evidence.Conflict:     http.StatusConflict,
-	evidence.Unauthorized: http.StatusUnauthorized,
-	evidence.Forbidden:    http.StatusForbidden,
-	evidence.RateLimited:  http.StatusTooManyRequests,
-	evidence.Unavailable:  http.StatusServiceUnavailable,
-	evidence.Internal:     http.StatusInternalServerError,
-	evidence.TooLarge:     http.StatusRequestEntityTooLarge,
-}
-
-func statusOf(err error) int {
-	if status, ok := statuses[evidence.CodeOf(err)]; ok {
-		return status
-	}
-	return http.StatusUnprocessableEntity
-}
-
 type errorView struct {
 	Status  int
 	Heading string
@@ -42,7 +22,7 @@ type errorView struct {
 // fail answers an error in the form that was asked for: a page, words for
 // htmx, or JSON for a script. It is the one place that logs what went wrong.
 func (w *Pages) fail(c *gin.Context, err error) {
-	status := statusOf(err)
+	status := exchange.Status(err)
 	if status >= http.StatusInternalServerError {
 		w.log.Error("request failed", "method", c.Request.Method, "path", c.FullPath(), "error", err)
 	}
@@ -55,6 +35,7 @@ func (w *Pages) fail(c *gin.Context, err error) {
 		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(later.Wait.Seconds()))))
 	}
 	switch {
+	case w.s.Refuse != nil && w.s.Refuse(c, err):
 	case wantsJSON(c):
 		c.JSON(status, gin.H{"code": evidence.CodeOf(err), "message": message})
 	case isFragment(c):
@@ -93,12 +74,18 @@ func (w *Pages) NotFound(c *gin.Context) {
 	w.fail(c, evidence.Errorf(evidence.NotFound, "there is no page at this address, or you may not see it"))
 }
 
+// WrongMethod answers an address that is asked with a method it does not know.
+func (w *Pages) WrongMethod(c *gin.Context) {
+	w.headers(c)
+	w.fail(c, evidence.Errorf(evidence.WrongMethod, "this address does not answer %s requests", c.Request.Method))
+}
+
 // isFragment says whether htmx asks, which wants a part of a page.
 func isFragment(c *gin.Context) bool { return c.GetHeader("HX-Request") == "true" }
 
 // wantsJSON says whether a script asks and reads the answer itself.
 func wantsJSON(c *gin.Context) bool {
 	path := c.Request.URL.Path
-	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(c.GetHeader("Accept"), "application/json") ||
+	return strings.HasPrefix(c.GetHeader("Accept"), "application/json") ||
 		(path == "/files" && c.Request.Method == http.MethodPost) || path == "/files/status"
 }

@@ -249,7 +249,7 @@ func TestFirstAdministratorAndInvitations(t *testing.T) {
 	ada := w.client("ada@office.example")
 
 	a := w.post(ada, "/people/invitations", url.Values{"email": {"no address"}, "role": {"member"}, "org": {w.north.ID}})
-	w.wants(a, 422, `value="no address"`, `role="alert"`)
+	w.wants(a, 400, `value="no address"`, `role="alert"`)
 	a = w.post(ada, "/people/invitations", url.Values{"email": {"li@north.example"}, "role": {"member"}, "org": {w.north.ID}})
 	w.wants(a, 200, "not shown again")
 	_, link, _ := strings.Cut(a.body, `value="`+w.server.URL)
@@ -257,8 +257,8 @@ func TestFirstAdministratorAndInvitations(t *testing.T) {
 
 	li := w.client("")
 	w.wants(w.get(li, link), 200, "Join Northern Trading")
-	w.wants(w.post(li, link, url.Values{"name": {"Li Wei"}, "password": {password}, "again": {"another"}}), 422, "differ", `value="Li Wei"`)
-	w.wants(w.post(li, link, url.Values{"name": {"Li Wei"}, "password": {"short"}, "again": {"short"}}), 422, "at least 12")
+	w.wants(w.post(li, link, url.Values{"name": {"Li Wei"}, "password": {password}, "again": {"another"}}), 400, "differ", `value="Li Wei"`)
+	w.wants(w.post(li, link, url.Values{"name": {"Li Wei"}, "password": {"short"}, "again": {"short"}}), 400, "at least 12")
 	a = w.post(li, link, url.Values{"name": {"Li Wei"}, "password": {password}, "again": {password}})
 	w.wants(a, 200, "Li Wei", "No documents yet")
 	w.wants(w.get(w.client(""), link), 404)
@@ -271,7 +271,7 @@ func TestPartnersAreImported(t *testing.T) {
 	a := w.ask(mia, "POST", "/partners/import", form, "Content-Type", kind)
 	w.wants(a, 200, "1 new, 0 updated, 1 row left out", "shoe")
 	form, kind = multipartForm(w, "file", "list.csv", "colour\nred\n", nil)
-	w.wants(w.ask(mia, "POST", "/partners/import", form, "Content-Type", kind), 422, `role="alert"`)
+	w.wants(w.ask(mia, "POST", "/partners/import", form, "Content-Type", kind), 400, `role="alert"`)
 	w.wants(w.get(mia, "/partners?q=newcomer"), 200, "Newcomer Ltd")
 }
 
@@ -285,7 +285,7 @@ func TestSettings(t *testing.T) {
 	w.wants(w.post(mia, "/settings/tokens/"+tokens[0].ID+"/revoke", nil), 200, "revoked", "no tokens")
 
 	change := url.Values{"old": {"wrong"}, "new": {"eight loud badgers"}, "again": {"eight loud badgers"}}
-	w.wants(w.post(mia, "/settings/password", change), 422, `role="alert"`)
+	w.wants(w.post(mia, "/settings/password", change), 400, `role="alert"`)
 	change.Set("old", password)
 	w.wants(w.post(mia, "/settings/password", change), 200, "Your password is changed")
 	w.wants(w.get(mia, "/settings"), 200)

@@ -2,6 +2,8 @@ package web
 
 import (
 	"cmp"
+	"errors"
+	"mime/multipart"
 	"net/http"
 
 	"certdex/evidence"
@@ -89,12 +91,12 @@ func (w *Pages) importPartners(c *gin.Context, a exchange.Actor) error {
 		return err
 	}
 	report, err := w.takePartners(c, a)
-	if err != nil && statusOf(err) >= http.StatusInternalServerError {
+	if err != nil && exchange.Status(err) >= http.StatusInternalServerError {
 		return err
 	}
 	status := http.StatusOK
 	if err != nil {
-		status, v.Problem = statusOf(err), sentence(evidence.MessageOf(err))
+		status, v.Problem = exchange.Status(err), sentence(evidence.MessageOf(err))
 	} else {
 		if v, err = w.partnerList(c, a); err != nil {
 			return err
@@ -104,16 +106,24 @@ func (w *Pages) importPartners(c *gin.Context, a exchange.Actor) error {
 	return w.render(c, status, "partners", page{Title: "Partners", Section: "partners", Data: v})
 }
 
-func (w *Pages) takePartners(c *gin.Context, a exchange.Actor) (exchange.PartnerImport, error) {
+// openList opens the file of a form that brings a list. The caller closes it.
+func openList(c *gin.Context) (name string, body multipart.File, err error) {
 	header, err := c.FormFile("file")
-	if err != nil {
-		return exchange.PartnerImport{}, evidence.Because(err, evidence.Invalid,
-			"choose a CSV or XLSX file of at most %s", sizeWords(importBytes))
+	switch {
+	case errors.Is(err, http.ErrMissingFile):
+		return "", nil, evidence.Because(err, evidence.Invalid, "choose a CSV or XLSX file of at most %s", sizeWords(importBytes))
+	case err != nil:
+		return "", nil, formError(err)
 	}
-	body, err := header.Open()
+	body, err = header.Open()
+	return header.Filename, body, err
+}
+
+func (w *Pages) takePartners(c *gin.Context, a exchange.Actor) (exchange.PartnerImport, error) {
+	name, body, err := openList(c)
 	if err != nil {
 		return exchange.PartnerImport{}, err
 	}
 	defer body.Close()
-	return w.x.ImportPartners(c.Request.Context(), a, cmp.Or(c.PostForm("org"), a.User.OrgID), header.Filename, body)
+	return w.x.ImportPartners(c.Request.Context(), a, cmp.Or(c.PostForm("org"), a.User.OrgID), name, body)
 }

@@ -74,11 +74,11 @@ func (w *Pages) peoplePage(c *gin.Context, a exchange.Actor, status int, v peopl
 
 // peopleProblem shows the page again with what was typed and what is wrong with it.
 func (w *Pages) peopleProblem(c *gin.Context, a exchange.Actor, err error, v peopleView) error {
-	if statusOf(err) >= http.StatusInternalServerError || evidence.CodeOf(err) == evidence.Forbidden {
+	if exchange.Status(err) >= http.StatusInternalServerError || evidence.CodeOf(err) == evidence.Forbidden {
 		return err
 	}
 	v.Problem = sentence(evidence.MessageOf(err))
-	return w.peoplePage(c, a, statusOf(err), v)
+	return w.peoplePage(c, a, exchange.Status(err), v)
 }
 
 func (w *Pages) invite(c *gin.Context, a exchange.Actor) error {
@@ -128,17 +128,12 @@ func (w *Pages) assign(c *gin.Context, a exchange.Actor) error {
 func (w *Pages) importRegister(c *gin.Context, a exchange.Actor) error {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, importBytes)
 	v := peopleView{ProblemIn: "register", AsOf: c.PostForm("as_of")}
-	header, err := c.FormFile("file")
+	name, body, err := openList(c)
 	if err != nil {
-		return w.peopleProblem(c, a, evidence.Because(err, evidence.Invalid,
-			"choose a CSV or XLSX file of at most %s", sizeWords(importBytes)), v)
-	}
-	body, err := header.Open()
-	if err != nil {
-		return err
+		return w.peopleProblem(c, a, err, v)
 	}
 	defer body.Close()
-	report, err := w.x.ImportRegister(c.Request.Context(), a, c.PostForm("program"), v.AsOf, header.Filename, body)
+	report, err := w.x.ImportRegister(c.Request.Context(), a, c.PostForm("program"), v.AsOf, name, body)
 	if err != nil {
 		return w.peopleProblem(c, a, err, v)
 	}

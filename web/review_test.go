@@ -43,11 +43,10 @@ func TestUploadSaysWhatHappened(t *testing.T) {
 	w := newWorld(t, today)
 	mia := w.client("mia@north.example")
 	w.wants(w.send(mia, "docs/basc/us_rio_bravo.pdf", map[string]string{"partner": "P133"}), 200, `"state":"received"`, "being read")
-	w.wants(w.send(mia, "docs/basc/us_rio_bravo.pdf", nil), 200, "Already here since 22 November 2026")
-	w.wants(w.send(mia, "hostile/text_named.pdf", nil), 422, `"code":"unsupported_type"`, `"message":"`)
-	w.wants(w.send(mia, "docs/gb_aeo/hmrc_authorisation_letter.pdf", map[string]string{"partner": "nobody"}), 422, "partner")
+	w.wants(w.send(mia, "docs/basc/us_rio_bravo.pdf", nil), 200, "Already here since ")
+	w.wants(w.send(mia, "hostile/text_named.pdf", nil), 415, `"code":"unsupported_type"`, `"message":"`)
+	w.wants(w.send(mia, "docs/gb_aeo/hmrc_authorisation_letter.pdf", map[string]string{"partner": "nobody"}), 400, "partner")
 	w.wants(w.send(mia, "docs/gb_aeo/hmrc_authorisation_letter.pdf", map[string]string{"org": w.office.ID}), 404)
-	w.wants(w.post(mia, "/files", url.Values{}), 422, "form")
 
 	files, _, err := w.x.Files(t.Context(), w.mia, listAll)
 	w.must(err)
@@ -57,13 +56,42 @@ func TestUploadSaysWhatHappened(t *testing.T) {
 	w.wants(w.get(mia, "/files/status?id="+files[0].ID+"&id=nonsense"), 200, `"state":"received"`)
 }
 
+func TestFormsThatAreNone(t *testing.T) {
+	w := newWorld(t, today)
+	mia := w.client("mia@north.example")
+	const form = "multipart/form-data; boundary=x"
+	file := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7"
+	for _, c := range []struct {
+		promise, kind, body string
+		status              int
+		code, message       string
+	}{
+		{"no form", "application/x-www-form-urlencoded", "file=x", 415, "unsupported_type", "Send the file in a form"},
+		{"no boundary", "multipart/form-data", file + "\r\n--x--", 400, "invalid", "boundary"},
+		{"no part", form, "", 400, "invalid", "ends before the closing boundary"},
+		{"no file", form, "--x\r\nContent-Disposition: form-data; name=\"partner\"\r\n\r\nP133\r\n--x--", 400, "invalid", "No file came"},
+		{"no end of the file", form, file, 400, "invalid", "broke off"},
+		{"no byte of the file", form, file[:len(file)-len("%PDF-1.7")], 400, "invalid", "broke off"},
+		{"no header", form, "--x\r\nnonsense\r\n\r\n\r\n--x--", 400, "invalid", "headers that cannot be read"},
+	} {
+		t.Run(c.promise, func(t *testing.T) {
+			a := w.ask(mia, "POST", "/files", strings.NewReader(c.body), "Content-Type", c.kind)
+			w.wants(a, c.status, `"code":"`+c.code+`"`, c.message)
+		})
+	}
+	w.wants(w.ask(mia, "POST", "/partners/import", strings.NewReader(file), "Content-Type", form), 400, "ends before the closing boundary", `role="alert"`)
+	w.wants(w.ask(mia, "POST", "/partners/import", strings.NewReader("--x--"), "Content-Type", form), 400, "Choose a CSV or XLSX file", `role="alert"`)
+	w.wants(w.ask(mia, "POST", "/settings/password", strings.NewReader("password=%zz"), "Content-Type", "application/x-www-form-urlencoded"), 400, "damaged")
+	w.wants(w.post(mia, "/settings/password", url.Values{"password": {strings.Repeat("x", 2<<20)}}), 413, "larger than 1 MB")
+}
+
 func TestFilesThatNeedSomebody(t *testing.T) {
 	w := newWorld(t, today)
 	w.furnish()
 	mia, sam := w.client("mia@north.example"), w.client("sam@office.example")
 	locked := w.named("password_protected.pdf")
 	w.wants(w.get(mia, "/files/"+locked), 200, "needs a password", "Open the file")
-	w.wants(w.post(mia, "/files/"+locked+"/password", url.Values{"password": {""}}), 422, "Open the file", `role="alert"`)
+	w.wants(w.post(mia, "/files/"+locked+"/password", url.Values{"password": {""}}), 400, "Open the file", `role="alert"`)
 	w.wants(w.post(mia, "/files/"+locked+"/password", url.Values{"password": {"Sello-2026"}}), 200, "Being read")
 
 	broken := w.named("truncated.pdf")
@@ -118,7 +146,7 @@ func TestReview(t *testing.T) {
 	field := func(position int) string { return at + "/fields/" + strconv.Itoa(position) }
 
 	w.wants(w.get(sam, field(number)), 200, `value="USAELP00231-1-10"`, "Save")
-	w.wants(w.post(sam, field(issued), with(version(), "value", "soon"), "HX-Request", "true"), 422, `value="soon"`, `role="alert"`)
+	w.wants(w.post(sam, field(issued), with(version(), "value", "soon"), "HX-Request", "true"), 400, `value="soon"`, `role="alert"`)
 	stale, blind := version(), version()
 	w.wants(w.post(sam, field(number), with(version(), "value", "USAELP00231-1-11"), "HX-Request", "true"), 200,
 		"USAELP00231-1-11", "Corrected", `hx-swap-oob="true"`, "corrected certificate number")
@@ -134,7 +162,7 @@ func TestReview(t *testing.T) {
 	w.assess(w.rio.ID)
 	mia := w.client("mia@north.example")
 	w.wants(w.post(mia, at+"/verify", version(), "HX-Request", "true"), 403)
-	w.wants(w.post(sam, at+"/decline", with(version(), "reason", " "), "HX-Request", "true"), 422, "Say why")
+	w.wants(w.post(sam, at+"/decline", with(version(), "reason", " "), "HX-Request", "true"), 400, "Say why")
 	a := w.post(sam, at+"/verify", version(), "HX-Request", "true", "HX-Current-URL", w.server.URL+at+"?status=review")
 	w.wants(a, 200, "by Sam Okafor", "Back to the list")
 	w.wants(w.get(sam, "/documents?status=verified"), 200, "Rio Bravo Transload", "USAELP00231-1-11")
@@ -160,4 +188,19 @@ func TestBlockingFlagsAreTakenUponOneself(t *testing.T) {
 		form.Add("override", "missing:"+name)
 	}
 	w.wants(w.post(sam, at+"/verify", form, "HX-Request", "true"), 200, "Verified", "in spite of")
+}
+
+// A document that is not there, or not for this person, has no forms either.
+func TestFormsOfOtherDocuments(t *testing.T) {
+	w := newWorld(t, today)
+	w.furnish()
+	south, err := w.x.CreateOrg(t.Context(), w.admin, "Southern Toys")
+	w.must(err)
+	w.join("otto@south.example", "Otto Lang", evidence.Member, south.ID)
+	mia, otto := w.client("mia@north.example"), w.client("otto@south.example")
+	for _, form := range []string{"/fields/new?name=validity", "/fields/0", "/partners?q=rio"} {
+		w.wants(w.get(mia, "/documents/"+w.rio.ID+form), 200)
+		w.wants(w.get(otto, "/documents/"+w.rio.ID+form), 404)
+		w.wants(w.get(mia, "/documents/no-such"+form), 404)
+	}
 }

@@ -67,7 +67,7 @@ func (w *Pages) smallForms(c *gin.Context) {
 		err = c.Request.ParseMultipartForm(formBytes)
 	}
 	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		w.fail(c, evidence.Because(err, evidence.TooLarge, "the form is broken or larger than %d MB", formBytes>>20))
+		w.fail(c, formError(err))
 		c.Abort()
 	}
 }

@@ -41,11 +41,11 @@ func (w *Pages) settingsPage(c *gin.Context, a exchange.Actor, status int, v set
 }
 
 func (w *Pages) settingsProblem(c *gin.Context, a exchange.Actor, err error, v settingsView) error {
-	if statusOf(err) >= http.StatusInternalServerError {
+	if exchange.Status(err) >= http.StatusInternalServerError {
 		return err
 	}
 	v.Problem = sentence(evidence.MessageOf(err))
-	return w.settingsPage(c, a, statusOf(err), v)
+	return w.settingsPage(c, a, exchange.Status(err), v)
 }
 
 // changePassword also begins a fresh session, so that a stolen cookie of this

@@ -26,11 +26,11 @@ func (w *Pages) signIn(c *gin.Context) error {
 	v := signInView{Email: c.PostForm("email"), Next: c.PostForm("next")}
 	actor, err := w.x.SignIn(c.Request.Context(), v.Email, c.PostForm("password"), c.ClientIP())
 	if err != nil {
-		if statusOf(err) >= http.StatusInternalServerError {
+		if exchange.Status(err) >= http.StatusInternalServerError {
 			return err
 		}
 		v.Problem = sentence(evidence.MessageOf(err))
-		return w.render(c, statusOf(err), "sign-in", page{Title: "Sign in", Data: v})
+		return w.render(c, exchange.Status(err), "sign-in", page{Title: "Sign in", Data: v})
 	}
 	if err := w.begin(c, actor); err != nil {
 		return err
@@ -92,15 +92,15 @@ func (w *Pages) join(c *gin.Context) error {
 	}}
 	if v.Form.Password != c.PostForm("again") {
 		v.Problem = "The two passwords differ."
-		return w.joinPage(c, http.StatusUnprocessableEntity, v)
+		return w.joinPage(c, http.StatusBadRequest, v)
 	}
 	actor, err := w.x.AcceptInvitation(ctx, c.Param("secret"), v.Form)
 	if err != nil {
-		if statusOf(err) >= http.StatusInternalServerError {
+		if exchange.Status(err) >= http.StatusInternalServerError {
 			return err
 		}
 		v.Problem = sentence(evidence.MessageOf(err))
-		return w.joinPage(c, statusOf(err), v)
+		return w.joinPage(c, exchange.Status(err), v)
 	}
 	if err := w.begin(c, actor); err != nil {
 		return err

@@ -34,16 +34,16 @@ func (w *Pages) upload(c *gin.Context, a exchange.Actor) error {
 	}
 	form, err := c.Request.MultipartReader()
 	if err != nil {
-		return evidence.Because(err, evidence.Invalid, "send the file as a form")
+		return formError(err)
 	}
 	var u exchange.Upload
 	for {
 		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			return evidence.Errorf(evidence.Invalid, "no file came with the form")
+		if err == io.EOF { //nolint:errorlint // wrapped, it is a form that ends too early
+			return evidence.Errorf(evidence.Invalid, "no file came with the form; choose one and send it again")
 		}
 		if err != nil {
-			return evidence.Because(err, evidence.Invalid, "the upload broke off; send the file again")
+			return formError(err)
 		}
 		switch part.FormName() {
 		case "org":
@@ -62,9 +62,18 @@ func (w *Pages) upload(c *gin.Context, a exchange.Actor) error {
 			return nil
 		}
 		if err != nil {
-			return evidence.Because(err, evidence.Invalid, "the upload broke off; send the file again")
+			return formError(err)
 		}
 	}
+}
+
+// formError says why a form cannot be read.
+func formError(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return evidence.Because(err, evidence.TooLarge, "the form is larger than %s", sizeWords(tooLarge.Limit))
+	}
+	return exchange.FormError(err)
 }
 
 func value(part *multipart.Part) (string, error) {
@@ -121,8 +130,8 @@ func (w *Pages) supplyPassword(c *gin.Context, a exchange.Actor) error {
 		return nil
 	}
 	f, again := w.x.File(ctx, a, id)
-	if again != nil || statusOf(err) >= http.StatusInternalServerError {
+	if again != nil || exchange.Status(err) >= http.StatusInternalServerError {
 		return err
 	}
-	return w.filePage(c, statusOf(err), f, sentence(evidence.MessageOf(err)))
+	return w.filePage(c, exchange.Status(err), f, sentence(evidence.MessageOf(err)))
 }

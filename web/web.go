@@ -22,7 +22,10 @@ type Settings struct {
 	MaxFileBytes int64
 	// Sessions is the database that keeps the sessions of signed-in people.
 	Sessions *storage.DB
-	Log      *slog.Logger
+	// Refuse answers an error of a request that is not for a page, and says
+	// whether it did; nil where there are pages only.
+	Refuse func(*gin.Context, error) bool
+	Log    *slog.Logger
 }
 
 // Pages is certdex in a browser with what it stands on.
@@ -101,6 +104,8 @@ func Mount(r *gin.Engine, x *exchange.Exchange, s Settings) (*Pages, error) {
 	}
 	pages.GET("/static/:version/*path", w.static)
 	r.NoRoute(w.NotFound)
+	r.HandleMethodNotAllowed = true
+	r.NoMethod(w.WrongMethod)
 	return w, nil
 }
 

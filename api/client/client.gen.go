@@ -503,8 +503,8 @@ type Candidate struct {
 	Score Probability `json:"score"`
 }
 
-// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `conflict`, `unauthorized`, `forbidden`,
-// `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
+// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `method_not_allowed`, `conflict`,
+// `unauthorized`, `forbidden`, `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
 // `unsupported_type`, `encrypted`, `wrong_password`, `malformed`, `no_pages`, `time_limit`, `memory_limit`,
 // `reader_crashed`, `infected`. New ones may come.
 type Code = string
@@ -840,8 +840,8 @@ type FileScanStatus string
 
 // FileError Why a file is rejected, quarantined or waits for its password.
 type FileError struct {
-	// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `conflict`, `unauthorized`, `forbidden`,
-	// `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
+	// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `method_not_allowed`, `conflict`,
+	// `unauthorized`, `forbidden`, `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
 	// `unsupported_type`, `encrypted`, `wrong_password`, `malformed`, `no_pages`, `time_limit`, `memory_limit`,
 	// `reader_crashed`, `infected`. New ones may come.
 	Code    Code   `json:"code"`
@@ -1055,8 +1055,8 @@ type Probability = float64
 
 // Problem Problem details as in RFC 9457.
 type Problem struct {
-	// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `conflict`, `unauthorized`, `forbidden`,
-	// `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
+	// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `method_not_allowed`, `conflict`,
+	// `unauthorized`, `forbidden`, `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
 	// `unsupported_type`, `encrypted`, `wrong_password`, `malformed`, `no_pages`, `time_limit`, `memory_limit`,
 	// `reader_crashed`, `infected`. New ones may come.
 	Code Code `json:"code"`

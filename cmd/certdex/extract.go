@@ -26,7 +26,7 @@ func extractCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, files []string) error {
 			password, err := passwordFrom(passwordFile)
 			if err != nil {
-				return err
+				return usageError{err}
 			}
 			print := printForPeople
 			if asJSON {
@@ -55,10 +55,12 @@ func extractAll(ctx context.Context, st *station, files []string, password strin
 	bar := progress(errOut, len(files))
 	refused := false
 	g.Go(func() error {
+		defer bar.Clear()
 		for i := range files {
 			select {
 			case reading := <-readings[i]:
 				refused = refused || reading.Error != nil
+				bar.Clear() // the reading may go to the same terminal
 				if err := print(out, reading); err != nil {
 					return fmt.Errorf("print: %w", err)
 				}
@@ -67,7 +69,7 @@ func extractAll(ctx context.Context, st *station, files []string, password strin
 				return ctx.Err()
 			}
 		}
-		return bar.Finish()
+		return nil
 	})
 	for i, file := range files {
 		if ctx.Err() != nil {
@@ -98,7 +100,7 @@ func progress(w io.Writer, steps int) *progressbar.ProgressBar {
 		return progressbar.DefaultSilent(int64(steps))
 	}
 	return progressbar.NewOptions(steps, progressbar.OptionSetWriter(w), progressbar.OptionShowCount(),
-		progressbar.OptionSetDescription("reading"), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
+		progressbar.OptionSetDescription("reading"), progressbar.OptionSetRenderBlankState(true), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
 }
 
 func printLine(w io.Writer, r evidence.Reading) error {

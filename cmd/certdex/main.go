@@ -26,6 +26,12 @@ const (
 // errFailed ends a command with status 1 when what there was to say has been said.
 var errFailed = errors.New("failed")
 
+// usageError ends a command with status 2: it could not begin with what was
+// typed or set.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -56,6 +62,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return nil
 	}
 	err := root.ExecuteContext(ctx)
+	var usage usageError
 	switch {
 	case err == nil:
 		return 0
@@ -63,6 +70,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return exitFailed
 	case !started:
 		fmt.Fprintf(errOut, "certdex: %v\nSee 'certdex --help'.\n", err)
+		return exitUsage
+	case errors.As(err, &usage):
+		fmt.Fprintf(errOut, "certdex: %s\n", words(err))
 		return exitUsage
 	default:
 		fmt.Fprintf(errOut, "certdex: %s\n", words(err))

@@ -44,7 +44,7 @@ func newStation(s Settings, log *slog.Logger) (*station, error) {
 func withStation(do func(*station) error) error {
 	s, err := settings(os.Environ())
 	if err != nil {
-		return err
+		return usageError{err}
 	}
 	st, err := newStation(s, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -88,7 +88,7 @@ func (s *station) read(ctx context.Context, path, password string) (evidence.Rea
 		return refused(err)
 	}
 	documents := extract.Documents(result.Pages, s.catalogue)
-	evidence.Warn(documents, result.Warnings)
+	evidence.Finish(documents, result.Warnings)
 	return evidence.Reading{
 		File: path, SHA256: sum, MediaType: result.MediaType, PageCount: len(result.Pages),
 		TextSource: result.Source, Documents: documents,
@@ -101,17 +101,17 @@ func hashFile(path string, most int64) (string, error) {
 		return "", evidence.Errorf(evidence.NotFound, "there is no file %s", path)
 	}
 	if err != nil {
-		return "", evidence.Because(err, evidence.Invalid, "the file %s cannot be opened", path)
+		return "", evidence.Because(err, evidence.NotFound, "the file %s cannot be opened", path)
 	}
 	if !info.Mode().IsRegular() {
-		return "", evidence.Errorf(evidence.Invalid, "%s is not a regular file", path)
+		return "", evidence.Errorf(evidence.UnsupportedType, "%s is not a regular file", path)
 	}
 	if info.Size() > most {
 		return "", evidence.Errorf(evidence.TooLarge, "the file is larger than %d MB", most>>20)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return "", evidence.Because(err, evidence.Invalid, "the file %s cannot be opened", path)
+		return "", evidence.Because(err, evidence.NotFound, "the file %s cannot be opened", path)
 	}
 	defer f.Close()
 	h := sha256.New()

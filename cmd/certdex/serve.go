@@ -106,11 +106,13 @@ func (h *house) handler() (http.Handler, error) {
 	engine.Use(api.Patience(bodyIdle))
 	pages, err := web.Mount(engine, h.exchange, web.Settings{
 		PublicURL: h.settings.PublicURL, Sessions: h.db, Log: h.log, MaxFileBytes: h.settings.MaxFileMB << 20,
+		Refuse: api.Refuse,
 	})
 	if err != nil {
 		return nil, err
 	}
 	engine.NoRoute(api.NoRoute(pages.NotFound))
+	engine.NoMethod(api.NoMethod(pages.WrongMethod))
 	return engine, api.Mount(engine, h.exchange, api.Settings{
 		Session: pages.Session, Workers: h.workers, Log: h.log, UploadFiles: h.settings.MaxUploadFiles,
 	})
