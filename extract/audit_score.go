@@ -35,7 +35,7 @@ func (p *paper) labelledScores() []claim {
 		for _, r := range append(l.regions(), l.pastForeign()...) {
 			value, s, marked := scoreIn(r.lines)
 			if share := p.shareInRow(l.seg); share != nil && r.where == rightOf {
-				value, s, marked = scoreIn([]span{share.atoms})
+				value, s, _ = scoreIn([]span{share.atoms})
 				marked = true
 			}
 			if value == "" || l.guessed && !marked && !strings.Contains(value, ".") || r.where != sameCell && p.ofAnother(s) {

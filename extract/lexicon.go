@@ -156,21 +156,21 @@ func compile(c *programs.Catalogue) *lexicon {
 	return l
 }
 
-func (l *lexicon) addProgram(p programs.Program) {
-	addLabels(&l.labels, p.Labels, false, p.Code)
+func (lx *lexicon) addProgram(p programs.Program) {
+	addLabels(&lx.labels, p.Labels, false, p.Code)
 	g := newGuesser()
-	g.learn(l.catalogue.Lexicon.Labels, 1)
+	g.learn(lx.catalogue.Lexicon.Labels, 1)
 	g.learn(p.Labels, 1)
-	l.guessers[p.Code] = g
+	lx.guessers[p.Code] = g
 	for _, d := range p.Detect {
 		e := weightEntry{program: p.Code, weight: d.Weight}
-		l.detect.add(d.Text, e)
+		lx.detect.add(d.Text, e)
 		if text := strings.Join(keysOf(d.Text), ""); len(text) >= 14 {
-			l.compacts = append(l.compacts, compactPhrase{text, e})
+			lx.compacts = append(lx.compacts, compactPhrase{text, e})
 		}
 	}
 	for _, d := range p.NotEvidence {
-		l.detect.add(d.Text, weightEntry{program: p.Code, kind: d.Kind, weight: d.Weight})
+		lx.detect.add(d.Text, weightEntry{program: p.Code, kind: d.Kind, weight: d.Weight})
 	}
 	for _, i := range p.Issuers {
 		for _, name := range append([]string{i.Name}, i.Also...) {
@@ -178,19 +178,19 @@ func (l *lexicon) addProgram(p programs.Program) {
 			if strings.Contains(stem, "…") {
 				continue
 			}
-			l.issuers.add(stem, issuerEntry{p.Code, name, i.Country, i.Office, place})
+			lx.issuers.add(stem, issuerEntry{p.Code, name, i.Country, i.Office, place})
 		}
 	}
-	l.authority[p.Code], l.offices[p.Code] = wordsOf(p.Bodies.Authority), wordsOf(p.Bodies.Office)
+	lx.authority[p.Code], lx.offices[p.Code] = wordsOf(p.Bodies.Authority), wordsOf(p.Bodies.Office)
 	levels := &phrases[string]{}
 	for _, lv := range p.Levels {
 		for _, text := range lv.Words {
 			levels.add(text, lv.Code)
 		}
 	}
-	l.levels[p.Code] = levels
+	lx.levels[p.Code] = levels
 	for _, s := range p.Standards {
-		l.standards[p.Code] = append(l.standards[p.Code], standard{regexp.MustCompile(s.Pattern), s.Value})
+		lx.standards[p.Code] = append(lx.standards[p.Code], standard{regexp.MustCompile(s.Pattern), s.Value})
 	}
 }
 

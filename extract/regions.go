@@ -186,8 +186,8 @@ func (l *label) ofOtherColumn(r *segment) bool {
 }
 
 // setLike says whether a segment is set in the type of the label above it.
-func (t *segment) setLike(l *label) bool {
-	return oneSize(t, l.seg) && t.bold == l.seg.bold && noDigits(t.atoms)
+func (s *segment) setLike(l *label) bool {
+	return oneSize(s, l.seg) && s.bold == l.seg.bold && noDigits(s.atoms)
 }
 
 // headsColumn says whether the label stands in a row of labels, so that its
