@@ -41,7 +41,7 @@ func stemOf(key string) string {
 	return key
 }
 
-func (g *guesser) learn(labels programs.Labels, weight float64) {
+func (g *guesser) learn(labels programs.Labels) {
 	for field, words := range labels {
 		for _, list := range words {
 			for _, text := range list {
@@ -50,10 +50,10 @@ func (g *guesser) learn(labels programs.Labels, weight float64) {
 					if g.stems[s] == nil {
 						g.stems[s] = map[string]float64{}
 					}
-					g.stems[s][field] += weight
-					g.total[field] += weight
-					g.all[s] += weight
-					g.sum += weight
+					g.stems[s][field]++
+					g.total[field]++
+					g.all[s]++
+					g.sum++
 				}
 			}
 		}

@@ -159,8 +159,8 @@ func compile(c *programs.Catalogue) *lexicon {
 func (lx *lexicon) addProgram(p programs.Program) {
 	addLabels(&lx.labels, p.Labels, false, p.Code)
 	g := newGuesser()
-	g.learn(lx.catalogue.Lexicon.Labels, 1)
-	g.learn(p.Labels, 1)
+	g.learn(lx.catalogue.Lexicon.Labels)
+	g.learn(p.Labels)
 	lx.guessers[p.Code] = g
 	for _, d := range p.Detect {
 		e := weightEntry{program: p.Code, weight: d.Weight}
