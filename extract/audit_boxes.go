@@ -85,7 +85,8 @@ func (p *paper) tick(s span) (ticked, boxes bool) {
 	for _, t := range seg.line.segs {
 		for i := range t.atoms {
 			entries, n := p.lx.values.at(t.atoms, i)
-			if n > 0 && slices.ContainsFunc(entries, func(e kindEntry) bool { return manner[e.field] }) && p.sameLabel(t, seg) {
+			_, role := p.lx.roles.at(t.atoms, i)
+			if (role > 0 || n > 0 && slices.ContainsFunc(entries, func(e kindEntry) bool { return manner[e.field] })) && p.sameLabel(t, seg) {
 				first = min(first, t.atoms[i].box()[0])
 			}
 		}

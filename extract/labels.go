@@ -94,7 +94,7 @@ func labelAt(s *segment, i, start int, lx *lexicon, program string) *label {
 	if len(l.entries) == 0 {
 		n = 0
 	}
-	if more, m, tail := wrapped(s, i, lx, program); m > n && len(more) > 0 && tail.right() == nil {
+	if more, m, tail := wrapped(s, i, lx, program); m > n && len(more) > 0 && !lowerOrBeside(tail) {
 		l.entries, l.to, l.tail, n = more, len(a), tail, m
 	}
 	if n == 0 {
