@@ -58,6 +58,9 @@ func (p *paper) firmText(s span) string {
 // firmIn ends a firm's name where a place, a bracket or an explanation follows.
 func (p *paper) firmIn(s span) span {
 	for i := 1; i < len(s); i++ {
+		if _, n := p.lx.stops.at(s, i); n > 0 && lower(s[i]) {
+			return s[:i]
+		}
 		if n := p.bracketedForm(s, i); n > 0 {
 			i += n - 1
 			continue

@@ -305,7 +305,7 @@ func (p *paper) wordingBefore(a span, at, limit int) (labelEntry, int, bool) {
 // before it, and of nothing else in between that a date may be of.
 func (p *paper) ofVisit(a span, at int) bool {
 	for end := at; end > 0 && at-end < 28; end-- {
-		if end < len(a) && end < at && sentenceEnds(a[end-1], a[end]) {
+		if end < len(a) && end < at && (sentenceEnds(a[end-1], a[end]) || a[end].seg != a[end-1].seg && opensWithLabel(a[end].seg)) {
 			return false
 		}
 		if _, n := p.lx.noVisit.endsAt(a, end); n > 0 {

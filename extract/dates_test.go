@@ -63,6 +63,7 @@ func TestDates(t *testing.T) {
 		{"days with articles", "entre el 7 y el 9 de septiembre de 2026", "2026-09-09"},
 		{"a day in words", "a los cinco días del mes de octubre de 2026", "2026-10-05"},
 		{"all in words", "a los treinta y un días de agosto de dos mil veintiséis", "2026-08-31"},
+		{"days joined to a month by hyphens", "14 al 16-SET-2026", "2026-09-16"},
 		{"an English ordinal in words", "the twenty third day of May, 2026", "2026-05-23"},
 		{"a leap day", "29.02.2024", "2024-02-29"},
 

@@ -80,6 +80,9 @@ func numbering(atoms span) int {
 	if len(atoms) < 2 || len(atoms[0].key) > 2 || !(atoms[0].digits || len(atoms[0].key) == 1) {
 		return 0
 	}
+	if len(atoms) > 2 && atoms[0].digits && atoms[1].digits && atoms[0].word == atoms[1].word && len(atoms[1].key) <= 2 && atoms[2].first() && atoms[1].last() && atoms[0].after() == "." { // "6.1 Vía pública"
+		return 2
+	}
 	if p := atoms[0].after(); strings.ContainsAny(p, ".)-–/") || atoms[0].digits && atoms[1].first() {
 		return 1
 	}

@@ -182,7 +182,10 @@ func (p *paper) addressOdds(a span) float64 {
 			odds += 0.5
 		}
 		if x.digits && len(x.key) >= 4 && len(x.key) <= 6 && i+1 < len(a) && i > 0 && !lower(a[i+1]) && !a[i+1].digits { // a postal code and its town
-			odds += 0.5
+			odds += 0.8
+		}
+		if x.digits && len(x.key) <= 3 && i > 0 && !lower(a[i-1]) && !a[i-1].digits && (i+1 == len(a) || a[i+1].seg != x.seg || strings.Contains(x.after(), ",")) { // a street and its number
+			odds += 0.3
 		}
 	}
 	if postcode.MatchString(strings.ToUpper(a.text())) {

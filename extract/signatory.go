@@ -20,6 +20,9 @@ func (p *paper) findSignatories() {
 				claims = append(claims, p.signedBy(l)...)
 			}
 		}
+		if inNameOf[s.atoms[0].key] && len(s.atoms) > 1 && len(s.atoms) <= 10 && s.box[1] > 0.4 {
+			claims = append(claims, p.besidePosition(s)...)
+		}
 		if n := p.positionLength(s.atoms); n > 0 {
 			if c, ok := p.positionWithName(s); ok {
 				claims = append(claims, c)
@@ -101,6 +104,9 @@ func (p *paper) besideSigners(claims []claim) []claim {
 	}
 	return more
 }
+
+// inNameOf open the line below a signatory's name: "for Director".
+var inNameOf = map[string]bool{"for": true, "pour": true, "por": true, "fur": true, "namens": true, "per": true}
 
 // copied open a line of those who get a copy: "c.c. Mr Camilleri".
 var copied = map[string]bool{"cc": true, "c": true, "ccp": true, "copia": true, "copy": true, "copie": true}

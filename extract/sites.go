@@ -19,7 +19,7 @@ func (p *paper) readSites(pg *page, head *head) {
 	if len(rows) == 0 || head.fields[evidence.Facility] == nil && (len(rows) < 2 || slices.ContainsFunc(slices.Concat(rows...), opensWithLabel)) {
 		return
 	}
-	p.take(head.cells)
+	p.take(slices.DeleteFunc(slices.Clone(head.cells), func(s *segment) bool { return leftOf(s, name, address) }))
 	for i, row := range rows {
 		group := 0
 		if len(rows) > 1 {
@@ -55,7 +55,11 @@ func siteRows(pg *page, head *head, name, address *segment) [][]*segment {
 		if gapBelow(last, ln.box) > 2.6*head.h || headsTable(ln) || len(ln.segs) == 1 && (strings.Contains(ln.segs[0].atoms.key(), "pagina") || acrossColumns(ln.segs[0], name, address)) {
 			break
 		}
-		segs = append(segs, ln.segs...)
+		in := slices.DeleteFunc(slices.Clone(ln.segs), func(s *segment) bool { return leftOf(s, name, address) })
+		if len(in) == 0 {
+			continue
+		}
+		segs = append(segs, in...)
 		last = ln.box
 	}
 	rows := rowsByGaps(segs)
@@ -114,6 +118,11 @@ func headsTable(ln *line) bool {
 		}
 	}
 	return n > 1
+}
+
+// leftOf says whether something stands beside a table, left of its columns.
+func leftOf(s, name, address *segment) bool {
+	return s.box[2] < min(name.box[0], address.box[0])-0.01
 }
 
 // acrossColumns says whether a line goes over the edge of the later of two

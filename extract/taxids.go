@@ -31,7 +31,7 @@ func (p *paper) findTaxIDs() {
 			}
 			for _, id := range p.idsAfter(s, i, i+n) {
 				id.odds += p.belongsToHolder(s, i, id.span)
-				found = append(found, identifier{id, idKind(s.atoms[i].key), s})
+				found = append(found, identifier{id, idKind(s.atoms[i : i+n]), s})
 			}
 			i += n
 		}
@@ -58,7 +58,7 @@ func (p *paper) idsOverLines() []identifier {
 				id := b.atoms[at : at+m]
 				c := newClaim(evidence.HolderTaxID, idText(id), id, bareLabel, longLabel)
 				c.odds += p.belongsToHolder(b.atoms[i].seg, b.atoms[i].index, id)
-				found = append(found, identifier{c, idKind(b.atoms[i].key), id[0].seg})
+				found = append(found, identifier{c, idKind(b.atoms[i : i+n]), id[0].seg})
 			}
 		}
 	}
@@ -85,8 +85,15 @@ func mergeOfAKind(claims []claim, of []identifier) []claim {
 	return merged
 }
 
-// idKind is the kind of identifier that a label's first word tells.
-func idKind(key string) string {
+// idKind is the kind of identifier that a label's first word of weight tells.
+func idKind(label span) string {
+	key := label[0].key
+	for _, a := range label {
+		if !idFillers[a.key] && len(a.key) > 1 {
+			key = a.key
+			break
+		}
+	}
 	switch key {
 	case "cedula", "ced", "juridica":
 		return "cedula"
