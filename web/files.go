@@ -56,16 +56,16 @@ func wordsOfFile(f exchange.FileView) fileWords {
 func foundWords(f exchange.FileView) (message, href, label string) {
 	switch len(f.Documents) {
 	case 0:
-		return "Read; no document was found in it.", "/files/" + f.ID, "Details"
+		return "No document was found in it.", "/files/" + f.ID, "Details"
 	case 1:
 		d := f.Documents[0]
-		message = "Read: " + kindWords(d.Kind)
+		message = kindWords(d.Kind)
 		if d.Holder != "" {
 			message += " of " + d.Holder
 		}
-		return message + ".", "/documents/" + d.ID, "Review"
+		return sentence(message), "/documents/" + d.ID, "Review"
 	}
-	return "Read: " + plural(len(f.Documents), "document") + " in one file.", "/files/" + f.ID, "See them"
+	return plural(len(f.Documents), "document") + " in one file.", "/files/" + f.ID, "See them"
 }
 
 type fileView struct {
