@@ -96,7 +96,7 @@ func (p *paper) nameOverLines(s span) span {
 
 // overhead gives the segment right over s in its column.
 func (s *segment) overhead() *segment {
-	for _, t := range s.page.segs {
+	for _, t := range s.page.near(s.box[1]-2*s.page.tallest, s.box[3]) {
 		if t.line != s.line && t.below(1.2) == s && overlapX(t.box, s.box) > 0.3 {
 			return t
 		}

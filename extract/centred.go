@@ -29,7 +29,7 @@ func (l *label) linesAround(tail *segment) []span {
 		return nil
 	}
 	var first *segment // beside the label, no further from its middle than a line
-	for _, t := range s.page.segs {
+	for _, t := range s.page.near(box[1], box[3]) {
 		if t.box[0] < box[2] || absDiff(mid(t.box), mid(box)) > 0.85*max(t.h, s.h) || opensWithLabel(t) {
 			continue
 		}
@@ -68,7 +68,7 @@ func (s *segment) tight() []*segment {
 	for _, down := range []bool{false, true} {
 		for last := s; ; {
 			var next *segment
-			for _, t := range s.page.segs {
+			for _, t := range s.page.near(last.box[1]-2*s.h, last.box[3]+2*s.h) {
 				d := mid(t.box) - mid(last.box)
 				if !down {
 					d = -d

@@ -103,9 +103,10 @@ func (g *guesser) meaning(a span, listed []*label, mayBe func(field string) bool
 // list has it.
 func (p *page) guessLabels(lx *lexicon, program string) {
 	g := lx.guessers[program]
+	known := p.knownLabels()
 	for _, s := range p.segs {
 		start := numbering(s.atoms)
-		n := p.labelLike(s, start)
+		n := p.labelLike(s, start, known)
 		if n == 0 || slices.ContainsFunc(s.labels, func(l *label) bool {
 			return l.rest || l.tail != nil || l.from <= start && l.to >= n || l.from < n && l.colon
 		}) {
@@ -129,7 +130,7 @@ func (p *page) guessLabels(lx *lexicon, program string) {
 
 // labelLike is how many atoms at the start of a segment stand where labels
 // stand: up to a colon, or alone in a column or a row of known labels.
-func (p *page) labelLike(s *segment, start int) int {
+func (p *page) labelLike(s *segment, start int, known []*segment) int {
 	for i := start; i < min(len(s.atoms), start+8); i++ {
 		if s.atoms[i].digits {
 			return 0
@@ -141,15 +142,30 @@ func (p *page) labelLike(s *segment, start int) int {
 			return i + 1
 		}
 	}
-	if len(s.atoms)-start > 6 || !startsName(s.atoms[start:]) || !p.amongLabels(s) {
+	if len(s.atoms)-start > 6 || !startsName(s.atoms[start:]) || !p.amongLabels(s, known) {
 		return 0
 	}
 	return len(s.atoms)
 }
 
+// knownLabels gives the segments that are listed labels and nothing else, as
+// many as show how the page sets its labels.
+func (p *page) knownLabels() []*segment {
+	const enough = 200
+	var known []*segment
+	for _, s := range p.segs {
+		if len(s.labels) > 0 && s.labels[0].whole && !s.labels[0].colon {
+			if known = append(known, s); len(known) == enough {
+				break
+			}
+		}
+	}
+	return known
+}
+
 // amongLabels says whether a segment is set like the labels of its column, with
 // a value beside it, or like those of its row, with a value below.
-func (p *page) amongLabels(s *segment) bool {
+func (p *page) amongLabels(s *segment, known []*segment) bool {
 	if l := leftLabel(s); l != nil && l.whole && !l.guessed {
 		return false
 	}
@@ -157,15 +173,17 @@ func (p *page) amongLabels(s *segment) bool {
 	if beside != nil && len(beside.labels) > 0 && beside.labels[0].whole {
 		beside = nil
 	}
-	for _, t := range p.segs {
-		if t == s || len(t.labels) == 0 || !t.labels[0].whole || t.labels[0].colon || t.labels[0].guessed || t.bold != s.bold || max(t.h, s.h) > 1.06*min(t.h, s.h) {
+	for _, t := range known {
+		if t == s || t.bold != s.bold || max(t.h, s.h) > 1.06*min(t.h, s.h) {
 			continue
 		}
-		if math.Abs(t.box[0]-s.box[0]) < 0.4*s.h*p.aspect && beside != nil && t.right() != nil && math.Abs(t.right().box[0]-beside.box[0]) < 0.6*s.h*p.aspect {
-			return true
-		}
-		if stacked(t) && stacked(s) && math.Abs(t.box[0]-s.box[0]) < 0.4*s.h*p.aspect {
-			return true
+		if math.Abs(t.box[0]-s.box[0]) < 0.4*s.h*p.aspect {
+			if r := t.right(); beside != nil && r != nil && math.Abs(r.box[0]-beside.box[0]) < 0.6*s.h*p.aspect {
+				return true
+			}
+			if stacked(t) && stacked(s) {
+				return true
+			}
 		}
 		if t.line == s.line && under != nil && beside == nil && t.below(belowGap) != nil && t.below(belowGap).line == under.line {
 			return true

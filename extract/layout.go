@@ -63,6 +63,8 @@ type page struct {
 	blocks []*block
 	points float64 // height of the page
 	ocr    bool
+
+	tallest float64 // height of its largest type or line
 }
 
 func layOut(p evidence.Page) *page {
@@ -118,6 +120,7 @@ func (p *page) makeLines(words []*evidence.Word) {
 		for _, s := range l.segs {
 			s.index = len(p.segs)
 			p.segs = append(p.segs, s)
+			p.tallest = max(p.tallest, s.h, l.box.Height())
 		}
 	}
 }
@@ -194,12 +197,26 @@ func overlapX(a, b evidence.Box) float64 {
 // sharedX is the width that two boxes have in common.
 func sharedX(a, b evidence.Box) float64 { return min(a[2], b[2]) - max(a[0], b[0]) }
 
+// near gives the segments whose lines may reach into a band of the page, in
+// their order, and no fewer: pages of very many lines are not to be searched
+// whole for each of them.
+func (p *page) near(y0, y1 float64) []*segment {
+	slack := 2 * p.tallest
+	from, _ := slices.BinarySearchFunc(p.lines, y0-slack, func(l *line, y float64) int { return cmp.Compare(mid(l.box), y) })
+	to, _ := slices.BinarySearchFunc(p.lines, y1+slack, func(l *line, y float64) int { return cmp.Compare(mid(l.box), y) })
+	if from >= to {
+		return nil
+	}
+	last := p.lines[to-1].segs
+	return p.segs[p.lines[from].segs[0].index : last[len(last)-1].index+1]
+}
+
 // makeBlocks joins segments that follow each other downwards.
 func (p *page) makeBlocks() {
 	for _, s := range p.segs {
 		var above *segment
-		for _, t := range p.segs[:s.index] {
-			if t.line == s.line || overlapX(t.box, s.box) < 0.3 || gapBelow(t.box, s.box) < -0.5*s.h {
+		for _, t := range p.near(s.box[1]-blockGap*s.h, s.box[3]) {
+			if t.index >= s.index || t.line == s.line || overlapX(t.box, s.box) < 0.3 || gapBelow(t.box, s.box) < -0.5*s.h {
 				continue
 			}
 			switch {
@@ -247,7 +264,7 @@ func (b *block) last() *segment { return b.segs[len(b.segs)-1] }
 // its column, or nil.
 func (s *segment) below(gap float64) *segment {
 	var best *segment
-	for _, t := range s.page.segs {
+	for _, t := range s.page.near(s.box[1], s.box[3]+1.6*gap*s.h) {
 		d := gapBelow(s.box, t.box)
 		if t.line == s.line || mid(t.box) <= mid(s.box) || d < -0.6*s.h || d > gap*max(s.h, min(t.h, 1.6*s.h)) {
 			continue
@@ -262,10 +279,11 @@ func (s *segment) below(gap float64) *segment {
 	return best
 }
 
-// above gives the nearest segment over s that shares its column, or nil.
+// above gives the nearest segment over s that shares its column, no further than
+// twelve lines, or nil.
 func (s *segment) above() *segment {
 	var best *segment
-	for _, t := range s.page.segs {
+	for _, t := range s.page.near(s.box[1]-12*s.h, s.box[3]) {
 		if t.line == s.line || mid(t.box) >= mid(s.box) || overlapX(s.box, t.box) < 0.3 {
 			continue
 		}
@@ -280,7 +298,8 @@ func (s *segment) above() *segment {
 // centred against a value of two lines, at half a line's distance.
 func (s *segment) right() *segment {
 	var best *segment
-	for _, t := range s.page.segs {
+	beside := s.page.near(s.box[1], s.box[3])
+	for _, t := range beside {
 		if t == s || t.box[0] < s.box[2]-0.2*s.h {
 			continue
 		}
@@ -295,7 +314,7 @@ func (s *segment) right() *segment {
 	if best != nil {
 		return best
 	}
-	for _, t := range s.page.segs { // the upper of two lines beside a centred label
+	for _, t := range beside { // the upper of two lines beside a centred label
 		dy := mid(s.box) - mid(t.box)
 		if t.line != s.line && t.box[0] >= s.box[2] && dy > 0 && dy < 0.95*max(s.h, t.h) && t.box[0] < s.box[2]+0.3 {
 			if best == nil || t.box[0] < best.box[0] {

@@ -185,7 +185,7 @@ func (p *paper) numberContext(s *segment, i int) float64 {
 // leftLabel gives the whole label that stands left of the segment on its line.
 func leftLabel(s *segment) *label {
 	var found *label
-	for _, t := range s.page.segs {
+	for _, t := range s.page.near(s.box[1], s.box[3]) {
 		if t == s || len(t.labels) == 0 || t.box[2] > s.box[0]+0.2*s.h {
 			continue
 		}
@@ -200,7 +200,7 @@ func leftLabel(s *segment) *label {
 // aboveLabel gives the whole label right above the segment.
 func aboveLabel(s *segment) *label {
 	var found *label
-	for _, t := range s.page.segs {
+	for _, t := range s.page.near(s.box[1]-1.6*belowGap*s.page.tallest, s.box[3]) {
 		if len(t.labels) > 0 && t.labels[0].whole && t.below(belowGap) == s && (found == nil || t.box[1] > found.seg.box[1]) {
 			found = t.labels[0]
 		}

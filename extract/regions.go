@@ -154,7 +154,7 @@ func columnTaken(s, labelled *segment) bool {
 			return true
 		}
 	}
-	for _, t := range s.page.segs { // a label centred against the next row's lines
+	for _, t := range s.page.near(s.box[1], s.box[3]+0.8*s.h) { // a label centred against the next row's lines
 		if t != labelled && t.line != s.line && len(t.labels) > 0 && t.labels[0].whole && overlapX(t.box, labelled.box) > 0.1 &&
 			mid(t.box) > mid(s.box) && mid(t.box)-mid(s.box) < 0.8*s.h && mid(s.box)-mid(labelled.box) > 1.3*s.h {
 			return true
@@ -188,7 +188,8 @@ func rightEdge(lines []span) float64 {
 			continue
 		}
 		edge = max(edge, l[len(l)-1].word.Box[2])
-		for _, t := range l[0].seg.page.segs {
+		box := l[0].seg.box
+		for _, t := range l[0].seg.page.near(box[1]-12*l[0].seg.page.tallest, box[3]+12*l[0].seg.page.tallest) {
 			if math.Abs(t.box[0]-l[0].seg.box[0]) < 0.4*t.h*t.page.aspect && math.Abs(mid(t.box)-mid(l[0].seg.box)) < 12*t.h {
 				edge = max(edge, t.box[2])
 			}

@@ -179,7 +179,7 @@ func (p *paper) besidePosition(s *segment) []claim {
 
 func (p *paper) personNear(s *segment, above bool) span {
 	var found *segment
-	for _, t := range s.page.segs {
+	for _, t := range s.page.near(s.box[1]-6*s.h, s.box[3]+6*s.h) {
 		if t.line == s.line || overlapX(s.box, t.box) < 0.3 {
 			continue
 		}
