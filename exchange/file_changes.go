@@ -16,14 +16,16 @@ func (x *Exchange) SupplyPassword(ctx context.Context, a Actor, id, password str
 	})
 }
 
-// Retry reads a rejected, quarantined or cancelled file once more. A member
-// may do so only with a file that it cancelled.
+// Retry reads a rejected, quarantined or cancelled file once more. A member may
+// do so only with a cancelled file that it uploaded itself.
 func (x *Exchange) Retry(ctx context.Context, a Actor, id string) (FileView, error) {
 	return x.changeFile(ctx, a, id, func(tx *storage.Tx, f storage.File) error {
-		if f.State != storage.FileCancelled {
-			if err := a.mustReview(); err != nil {
-				return err
-			}
+		allowed := a.mustReview
+		if f.State == storage.FileCancelled {
+			allowed = func() error { return a.mustHandle(f) }
+		}
+		if err := allowed(); err != nil {
+			return err
 		}
 		return x.Intake.ReadAgain(ctx, tx, f, a.User.ID)
 	})

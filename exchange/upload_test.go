@@ -166,6 +166,8 @@ func TestCancelAndRetry(t *testing.T) {
 		}
 		_, err = w.Cancel(w.ctx(), w.mia, f.ID)
 		w.wants(err, evidence.Conflict)
+		_, err = w.Retry(w.ctx(), w.milo, f.ID) // another's decision
+		w.wants(err, evidence.Forbidden)
 		again, err := w.Retry(w.ctx(), w.mia, f.ID)
 		w.must(err)
 		if again.State != string(storage.FileReceived) {

@@ -73,14 +73,38 @@ func (in *Intake) Receive(ctx context.Context, u Upload) (Receipt, error) {
 		SHA256: s.sha256, Size: s.size, MediaType: s.mediaType, State: storage.FileReceived,
 		ScanStatus: storage.NotScanned, PartnerID: u.PartnerID, Priority: cmp.Or(u.Priority, storage.PriorityPerson),
 	}
-	if err := in.Blobs.Put(ctx, storage.OriginalKey(s.sha256), s, s.size); err != nil {
-		return Receipt{}, fmt.Errorf("store original: %w", err)
+	if err := in.store(ctx, s, file); err != nil {
+		return Receipt{}, err
 	}
 	r, err := in.keep(ctx, u, file)
 	if errors.Is(err, errTakenMeanwhile) { // it is there now, so the second time finds it
 		r, err = in.keep(ctx, u, file)
 	}
 	return r, err
+}
+
+// store puts the bytes into the blob store. What is there under their hash and
+// is not what it should be any more is put anew: the right bytes are at hand.
+func (in *Intake) store(ctx context.Context, s *spooled, file storage.File) error {
+	key := storage.OriginalKey(s.sha256)
+	there, err := in.Blobs.Get(ctx, key)
+	switch {
+	case err == nil:
+		same, err := isOriginal(there, file)
+		there.Close()
+		if err == nil && !same {
+			err = in.Blobs.Delete(ctx, key)
+		}
+		if err != nil {
+			return fmt.Errorf("check original: %w", err)
+		}
+	case evidence.CodeOf(err) != evidence.NotFound:
+		return fmt.Errorf("check original: %w", err)
+	}
+	if err := in.Blobs.Put(ctx, key, s, s.size); err != nil {
+		return fmt.Errorf("store original: %w", err)
+	}
+	return nil
 }
 
 var errTakenMeanwhile = errors.New("the same bytes came in meanwhile")

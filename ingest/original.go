@@ -33,12 +33,11 @@ func OpenOriginal(ctx context.Context, blobs storage.Blobs, tempDir string, f st
 	if err != nil {
 		return nil, fmt.Errorf("make temporary file: %w", err)
 	}
-	hash := sha256.New()
-	_, err = io.Copy(io.MultiWriter(temp, hash), io.LimitReader(blob, f.Size+1))
+	same, err := isOriginal(io.TeeReader(blob, temp), f)
 	switch {
 	case err != nil:
 		err = fmt.Errorf("copy original: %w", err)
-	case hex.EncodeToString(hash.Sum(nil)) != f.SHA256:
+	case !same:
 		err = fmt.Errorf("open original %s: %w", f.SHA256, ErrAltered)
 	default:
 		_, err = temp.Seek(0, io.SeekStart)
@@ -48,4 +47,13 @@ func OpenOriginal(ctx context.Context, blobs storage.Blobs, tempDir string, f st
 		return nil, err
 	}
 	return temp, nil
+}
+
+// isOriginal reads a blob to its end and says whether its bytes are the file's.
+func isOriginal(blob io.Reader, f storage.File) (bool, error) {
+	hash := sha256.New()
+	if _, err := io.Copy(hash, io.LimitReader(blob, f.Size+1)); err != nil {
+		return false, err
+	}
+	return hex.EncodeToString(hash.Sum(nil)) == f.SHA256, nil
 }

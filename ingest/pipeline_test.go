@@ -279,6 +279,28 @@ func TestDamagedOriginalIsQuarantined(t *testing.T) {
 	}
 }
 
+// Who sends the right bytes again mends what changed in the store.
+func TestSendingAgainMendsADamagedOriginal(t *testing.T) {
+	l := newLine(t, testkit.DB(t))
+	f := l.upload(upload("a.pdf", sample(t, basc)))
+	key := storage.OriginalKey(f.SHA256)
+	if err := l.intake.Blobs.Delete(t.Context(), key); err != nil {
+		t.Fatal(err)
+	}
+	damaged := bytes.Replace(sample(t, basc), []byte("obj"), []byte("0bj"), 1)
+	if err := l.intake.Blobs.Put(t.Context(), key, bytes.NewReader(damaged), int64(len(damaged))); err != nil {
+		t.Fatal(err)
+	}
+	if again := l.upload(upload("b.pdf", sample(t, basc))); again.ID != f.ID {
+		t.Errorf("it is file %s, not %s", again.ID, f.ID)
+	}
+	original, err := OpenOriginal(t.Context(), l.intake.Blobs, t.TempDir(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	original.Close()
+}
+
 func TestLease(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
 		l := newLine(t, db)

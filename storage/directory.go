@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"certdex/evidence"
@@ -67,13 +68,23 @@ func (d *directory) Put(ctx context.Context, key string, r io.Reader, size int64
 	}
 	temp, err := d.write(exact)
 	if err != nil {
-		return fmt.Errorf("put blob %s: %w", key, cmp.Or(d.gone(), err))
+		return fmt.Errorf("put blob %s: %w", key, cmp.Or(d.gone(), unwritable(err)))
 	}
 	if err := d.place(temp, path); err != nil {
 		_ = os.Remove(temp) // not there any more where only the sync failed
-		return fmt.Errorf("put blob %s: %w", key, err)
+		return fmt.Errorf("put blob %s: %w", key, unwritable(err))
 	}
 	return nil
+}
+
+// unwritable says that the folder cannot be written just now, where that is why.
+func unwritable(err error) error {
+	for _, why := range []error{fs.ErrPermission, syscall.EROFS, syscall.ENOSPC, syscall.EDQUOT, syscall.EIO} {
+		if errors.Is(err, why) {
+			return evidence.Because(err, evidence.Unavailable, "the blob store cannot be written just now; try again later")
+		}
+	}
+	return err
 }
 
 // write gives the path of a temporary file that holds r and is on the disk.
