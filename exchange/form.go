@@ -18,7 +18,9 @@ func FormError(err error) error {
 		return evidence.Because(err, evidence.UnsupportedType, "send the file in a form: as multipart/form-data with a boundary, in a part with the name file")
 	case errors.Is(err, http.ErrMissingBoundary):
 		return evidence.Because(err, evidence.Invalid, "the Content-Type says multipart/form-data without a boundary; leave this header to the client, which adds one")
-	case errors.As(err, &header), errors.Is(err, multipart.ErrMessageTooLarge):
+	case errors.Is(err, multipart.ErrMessageTooLarge):
+		return evidence.Because(err, evidence.TooLarge, "the form has too many parts, or too long ones beside the files")
+	case errors.As(err, &header):
 		return evidence.Because(err, evidence.Invalid, "a part of the form has headers that cannot be read")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		// Without its cause, which a caller would take for the end of a good form.

@@ -102,10 +102,8 @@ func (p *paper) toldAddresses() []claim {
 				continue
 			}
 			at := i + n
-			if strings.Contains(b.atoms[at-1].after(), ":") || at >= len(b.atoms) {
-				if at >= len(b.atoms) {
-					continue
-				}
+			if at >= len(b.atoms) {
+				continue
 			}
 			for at < len(b.atoms) && articles[b.atoms[at].key] && lower(b.atoms[at]) && at-i-n < 2 {
 				at++
@@ -114,10 +112,7 @@ func (p *paper) toldAddresses() []claim {
 			if len(s) < 2 {
 				continue
 			}
-			value, s := p.addressText(linesOf(s), func(a span) span { return a })
-			c := newClaim(evidence.Address, strings.ReplaceAll(value, " ,", ","), s, inSentence)
-			c.field.Value = trimAddress(s.text(), s)
-			claims = append(claims, c)
+			claims = append(claims, newClaim(evidence.Address, trimAddress(s.text(), s), s, inSentence))
 		}
 	}
 	return claims

@@ -129,7 +129,7 @@ func (p *paper) addressUntilStop(a span) span {
 		if _, n := p.lx.stops.at(a, i); n > 0 && clause && a[i].word.Text == strings.ToUpper(a[i].word.Text) && len(a[i].key) > 2 && !p.lx.places[a[i].key] {
 			return a[:i]
 		}
-		if _, n := p.lx.taxIDs.at(a, i); n > 0 && clause {
+		if _, n := p.lx.taxIDs.at(a, i); n > 0 && clause && idLength(a, p.skipToID(a, i+n)) > 0 {
 			return a[:i]
 		}
 		if e, n := p.lx.inline.at(a, i); n > 0 && lower(a[i]) && (clause && e[0].field != evidence.EffectiveOn || n > 1 && e[0].field != evidence.Address) && !p.lx.places[a[i].key] {
@@ -149,5 +149,5 @@ func (p *paper) addressUntilStop(a span) span {
 }
 
 var verbs = map[string]bool{"ha": true, "tiene": true, "cuenta": true, "posee": true, "dispone": true, "holds": true, "besitzt": true, "a": true, "possede": true, "operates": true, "has": true, "is": true, "cumple": true, "hat": true, "ist": true, "est": true, "presento": true, "por": true, "con": true,
-	"que": true, "la": false, "mantiene": true, "maintains": true, "implements": true, "erfullt": true, "wird": true, "remplit": true, "beneficie": true, "der": true, "die": true,
-	"se": true, "conforme": true, "fue": true, "was": true, "and": true, "whose": true, "und": true, "opera": true, "el": true, "holder": true, "having": true, "has been": true, "en": true, "titulaire": true, "under": true, "for": true}
+	"que": true, "mantiene": true, "maintains": true, "implements": true, "erfullt": true, "wird": true, "remplit": true, "beneficie": true, "der": true, "die": true,
+	"se": true, "conforme": true, "fue": true, "was": true, "and": true, "whose": true, "und": true, "opera": true, "el": true, "holder": true, "having": true, "en": true, "titulaire": true, "under": true, "for": true}

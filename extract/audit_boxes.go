@@ -57,15 +57,24 @@ func boxesOf(s *segment) []box {
 
 // boxAt reads a box that stands right before or after a word's letters.
 func boxAt(w *evidence.Word) (mark, evidence.Box) {
-	for text, m := range marks {
+	lower := strings.ToLower(w.Text)
+	before, after := noMark, noMark
+	for text, m := range marks { // no two of them begin or end alike
 		if len(text) < 3 || text == "[]" {
 			continue
 		}
-		if lower := strings.ToLower(w.Text); strings.HasPrefix(lower, text) {
-			return m, evidence.Box{w.Box[0], w.Box[1], w.Box[0], w.Box[3]}
-		} else if strings.HasSuffix(lower, text) {
-			return m, evidence.Box{w.Box[2], w.Box[1], w.Box[2], w.Box[3]}
+		if strings.HasPrefix(lower, text) {
+			before = m
 		}
+		if strings.HasSuffix(lower, text) {
+			after = m
+		}
+	}
+	if before != noMark {
+		return before, evidence.Box{w.Box[0], w.Box[1], w.Box[0], w.Box[3]}
+	}
+	if after != noMark {
+		return after, evidence.Box{w.Box[2], w.Box[1], w.Box[2], w.Box[3]}
 	}
 	return noMark, evidence.Box{}
 }

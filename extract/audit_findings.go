@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -330,7 +331,7 @@ func (r *findingReader) label(s *segment, l *label, text span) {
 	case l.is(evidence.Finding) && len(text) > 0 && !noFinding(text) && (l.colon || l.whole && !headsColumn(l) && !besideLabels(s) && (r.under || r.criterion != "")):
 		if o := r.p.readOpener(text); o.opens() && o.to < len(text) {
 			text = text[o.to:]
-			r.criterion, r.severity = orElse(o.criterion, r.criterion), orElse(o.severity, r.severity)
+			r.criterion, r.severity = cmp.Or(o.criterion, r.criterion), cmp.Or(o.severity, r.severity)
 		}
 		if v := r.p.wordOf("severity", l.seg.atoms[l.from:l.to]); v != "" {
 			r.severity = v
@@ -366,13 +367,6 @@ func (r *findingReader) announce(kept *string, value string, of func(*listedFind
 		return
 	}
 	*kept = value
-}
-
-func orElse(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func criterionOf(text span) string {

@@ -28,7 +28,7 @@ func (p *paper) listedUnder() (found []*listedFinding, taken []*segment) {
 				cur = &listedFinding{text: append(span{}, s.atoms[n:]...), severity: severity, odds: bareLabel - weakLabel}
 				found = append(found, cur)
 				taken = append(taken, s)
-			case !item && cur != nil && goesOnBelow(last, s) && !opensWithLabel(s):
+			case !item && cur != nil && last.page == s.page && goesOnBelow(last, s) && !opensWithLabel(s):
 				cur.text = append(cur.text, s.atoms...)
 				taken = append(taken, s)
 			case isNumber(s) && s.right() != nil:

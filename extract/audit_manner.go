@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -75,7 +76,7 @@ func (p *paper) weighOption(e kindEntry, b *block, i, n int) (odds float64, ok b
 		return odds, true
 	}
 	if p.onlyManner(s) {
-		if l := orLabel(leftLabel(s), aboveLabel(s)); l == nil || l.guessed {
+		if l := cmp.Or(leftLabel(s), aboveLabel(s)); l == nil || l.guessed {
 			return bareLabel, true
 		}
 	}
@@ -125,13 +126,6 @@ func (p *paper) onlyManner(s *segment) bool {
 		i += n
 	}
 	return found
-}
-
-func orLabel(a, b *label) *label {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // otherAudit are words of sentences about another audit than this one.

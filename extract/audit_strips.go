@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -62,7 +63,7 @@ func (p *paper) stripsOf(pg *page) []strip {
 			if !alone || (a.criterion == "") == (c.criterion == "") || (a.severity == "") == (c.severity == "") || a.criterion != "" && a.severity != "" || c.criterion != "" && c.severity != "" {
 				continue
 			}
-			strips = append(strips, strip{[]*segment{first, second}, opener{criterion: orElse(a.criterion, c.criterion), severity: orElse(a.severity, c.severity)}})
+			strips = append(strips, strip{[]*segment{first, second}, opener{criterion: cmp.Or(a.criterion, c.criterion), severity: cmp.Or(a.severity, c.severity)}})
 			i++
 		}
 	}

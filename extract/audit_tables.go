@@ -124,8 +124,12 @@ func (t *findingTables) readFindings(pg *page, head *head) {
 	lines, anchor := t.bodyOf(pg, head)
 	rows, over := rowsOf(lines, anchor)
 	if t.open != nil && t.open.page.number+1 == pg.number {
-		if len(rows) > 0 && !ended(p.claims[t.open.last].span) {
-			at := rows[0][slices.IndexFunc(rows[0], anchor)]
+		first := -1
+		if len(rows) > 0 {
+			first = slices.IndexFunc(rows[0], anchor) // an anchor may lie in another's row
+		}
+		if first >= 0 && !ended(p.claims[t.open.last].span) {
+			at := rows[0][first]
 			rows[0] = slices.DeleteFunc(rows[0], func(s *segment) bool {
 				if mid(s.box) > mid(at.box)-0.4*s.h {
 					return false

@@ -6,7 +6,7 @@ import (
 )
 
 // Version is the extractor's: it changes when its results may.
-const Version = "1"
+const Version = "2"
 
 // Documents finds the logical documents on the pages of one file, in page
 // order, each with kind, program and fields. A paper of no known program is a
@@ -14,8 +14,10 @@ const Version = "1"
 func Documents(pages []evidence.Page, c *programs.Catalogue) []evidence.Document {
 	lx := lexiconOf(c)
 	laid := make([]*page, len(pages))
+	room := maxFileSegments
 	for i, p := range pages {
-		laid[i] = layOut(p)
+		laid[i] = layOut(p, room)
+		room -= len(laid[i].segs)
 	}
 	if len(laid) == 0 {
 		return nil
@@ -29,6 +31,12 @@ func Documents(pages []evidence.Page, c *programs.Catalogue) []evidence.Document
 			if n >= g[0].number && n <= g[len(g)-1].number {
 				p.warnings = append(p.warnings, evidence.Warning{Code: evidence.SplitUncertain, Page: n,
 					Message: "it is not certain whether a new document begins on this page"})
+			}
+		}
+		for _, pg := range g {
+			if pg.cut {
+				p.warnings = append(p.warnings, evidence.Warning{Code: evidence.PartialPage, Page: pg.number,
+					Message: "the page has more text than is searched for fields"})
 			}
 		}
 		if d.known {

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -233,4 +234,21 @@ func FuzzDocuments(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A page of very many lines is searched as far as it can be in time, and says so.
+func TestPageOfVeryManyLines(t *testing.T) {
+	var page strings.Builder
+	page.WriteString("World BASC Organization\nCERTIFICADO BASC\nEmpresa: Hilos del Valle S.A.S.\n")
+	for range 3000 {
+		page.WriteString("Fecha de emisión    14/03/2026    Dirección    Calle 8\n")
+	}
+	documents := read(t, page.String())
+	if len(documents) != 1 {
+		t.Fatalf("%d documents", len(documents))
+	}
+	want(t, documents[0], map[string]string{"holder": "Hilos del Valle S.A.S."})
+	if !slices.ContainsFunc(documents[0].Warnings, func(w evidence.Warning) bool { return w.Code == evidence.PartialPage }) {
+		t.Error("the warnings do not say that the page was cut")
+	}
 }

@@ -65,9 +65,18 @@ type page struct {
 	ocr    bool
 
 	tallest float64 // height of its largest type or line
+	cut     bool    // it has more text than is searched
 }
 
-func layOut(p evidence.Page) *page {
+// Bounds on what is searched for fields: the finders compare each segment with
+// its neighbours. A dense page of a report has some 400 segments.
+const (
+	maxPageSegments = 2_000
+	maxFileSegments = 20_000
+)
+
+// layOut lays a page out; it goes no further down than room segments.
+func layOut(p evidence.Page, room int) *page {
 	out := &page{number: p.Number, aspect: 1.414, ocr: p.Source == evidence.OCR}
 	if p.Width > 0 && p.Height > 0 {
 		out.aspect, out.points = p.Height/p.Width, p.Height
@@ -80,8 +89,19 @@ func layOut(p evidence.Page) *page {
 		}
 	}
 	out.makeLines(words)
+	out.cutAt(min(room, maxPageSegments))
 	out.makeBlocks()
 	return out
+}
+
+// cutAt leaves away the lines behind so many segments.
+func (p *page) cutAt(most int) {
+	for i, l := range p.lines {
+		if last := l.segs[len(l.segs)-1]; last.index >= most {
+			p.segs, p.lines, p.cut = p.segs[:l.segs[0].index], p.lines[:i], true
+			return
+		}
+	}
 }
 
 // makeLines groups words whose middles are at one height. Words are taken from

@@ -36,9 +36,6 @@ func foldedText(a span) (string, []int) {
 	for i, x := range a {
 		if i > 0 {
 			sep := fold(joined(a, i))
-			if sep == "" && x.word == a[i-1].word {
-				sep = ""
-			}
 			b.WriteString(sep)
 			for range len(sep) {
 				at = append(at, i-1)

@@ -18,7 +18,8 @@ const grace = 5 * time.Second
 
 // deadline ends a child that has used up the time it was given. On a machine
 // that has other work the clock runs faster than the child, so a child that has
-// had less CPU than its time gets the rest, up to patience times by the clock.
+// had less CPU than its time gets the rest, up to patience times by the clock. One
+// that had none at all waits for something that will not come.
 type deadline struct {
 	spent func() time.Duration // CPU that the child has used
 	late  func()
@@ -29,6 +30,7 @@ type deadline struct {
 	given time.Duration
 	from  time.Duration // CPU when the time was given
 	start time.Time
+	last  time.Duration // CPU at the last look
 	over  bool
 }
 
@@ -48,6 +50,7 @@ func (d *deadline) give(given time.Duration) {
 		return
 	}
 	d.given, d.from, d.start = given, d.spent(), time.Now()
+	d.last = d.from
 	d.timer.Reset(min(given+grace, time.Until(d.end)))
 }
 
@@ -57,9 +60,12 @@ func (d *deadline) ring() {
 	if d.over {
 		return
 	}
-	missing := d.given + grace - (d.spent() - d.from)
+	spent := d.spent()
+	idle := spent == d.last // it waits, and will go on waiting
+	d.last = spent
+	missing := d.given + grace - (spent - d.from)
 	left := min(patience*d.given+grace-time.Since(d.start), time.Until(d.end))
-	if missing > d.given/20 && left > 0 {
+	if !idle && missing > d.given/20 && left > 0 {
 		d.timer.Reset(min(missing, left))
 		return
 	}

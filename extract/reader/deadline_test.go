@@ -16,7 +16,8 @@ func TestDeadline(t *testing.T) {
 	}{
 		{"all of the CPU", 1, time.Hour, 10*time.Second + grace},
 		{"half of it", 0.5, time.Hour, 2 * (10*time.Second + grace)},
-		{"none: it only waits", 0, time.Hour, patience*10*time.Second + grace},
+		{"none: it only waits", 0, time.Hour, 10*time.Second + grace},
+		{"a tenth of it", 0.1, time.Hour, patience*10*time.Second + grace},
 		{"a limit for the whole file", 0.5, 15 * time.Second, 15 * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
