@@ -50,7 +50,7 @@ func (f *form) file() (*multipart.Part, error) {
 				strings.Join(f.texts, ", "))
 		}
 		if f.files > 0 {
-			return nil, evidence.Errorf(evidence.Invalid, "the part %s has to come before the first file", name)
+			return nil, evidence.Errorf(evidence.Invalid, "the part %s has to come before the file", name)
 		}
 		if f.values[name], err = text(part, name); err != nil {
 			return nil, err
@@ -82,13 +82,25 @@ func brokenUpload(err error) error {
 // which whoever reads it can't know.
 type fileBody struct {
 	io.Reader
+	after  func() error // what has to hold once the file has ended; may be nil
+	ended  bool
 	broken error
 }
 
 func (b *fileBody) Read(p []byte) (int, error) {
+	if b.broken != nil {
+		return 0, b.broken
+	}
 	n, err := b.Reader.Read(p)
-	if err != nil && err != io.EOF {
+	switch {
+	case err == nil:
+	case err != io.EOF: //nolint:errorlint // wrapped, it is a file that ends too early
 		b.broken = brokenUpload(err)
+	case b.after != nil && !b.ended:
+		b.ended = true
+		if b.broken = b.after(); b.broken != nil {
+			return n, b.broken
+		}
 	}
 	return n, err
 }

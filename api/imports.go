@@ -30,11 +30,10 @@ func (h *handlers) GetPartner(ctx context.Context, r GetPartnerRequestObject) (G
 func (h *handlers) ImportPartners(ctx context.Context, r ImportPartnersRequestObject) (ImportPartnersResponseObject, error) {
 	ctx, actor := asker(ctx)
 	form := newForm(r.Body, "org")
-	part, err := onlyFile(form)
+	part, body, err := onlyFile(form)
 	if err != nil {
 		return nil, err
 	}
-	body := &fileBody{Reader: part}
 	done, err := h.x.ImportPartners(ctx, actor, form.values["org"], part.FileName(), body)
 	if err != nil && body.broken != nil {
 		return nil, body.broken
@@ -47,11 +46,10 @@ func (h *handlers) ImportPartners(ctx context.Context, r ImportPartnersRequestOb
 func (h *handlers) ImportRegister(ctx context.Context, r ImportRegisterRequestObject) (ImportRegisterResponseObject, error) {
 	ctx, actor := asker(ctx)
 	form := newForm(r.Body, "as_of")
-	part, err := onlyFile(form)
+	part, body, err := onlyFile(form)
 	if err != nil {
 		return nil, err
 	}
-	body := &fileBody{Reader: part}
 	done, err := h.x.ImportRegister(ctx, actor, r.Program, form.values["as_of"], part.FileName(), body)
 	if err != nil && body.broken != nil {
 		return nil, body.broken
@@ -60,11 +58,24 @@ func (h *handlers) ImportRegister(ctx context.Context, r ImportRegisterRequestOb
 	return ImportRegister200JSONResponse(done), err
 }
 
-// onlyFile gives the file of a form that has one.
-func onlyFile(f *form) (*multipart.Part, error) {
+// onlyFile gives the file of a form that has one. Its body ends well only where
+// the form ends with it, so that nothing is imported that came with more.
+func onlyFile(f *form) (*multipart.Part, *fileBody, error) {
 	part, err := f.file()
 	if errors.Is(err, io.EOF) {
-		return nil, evidence.Errorf(evidence.Invalid, "there is no file in the request; send it in a part with the name file")
+		return nil, nil, evidence.Errorf(evidence.Invalid, "there is no file in the request; send it in a part with the name file")
 	}
-	return part, err
+	return part, &fileBody{Reader: part, after: f.end}, err
+}
+
+// end reads the form to its end and refuses another file.
+func (f *form) end() error {
+	_, err := f.file()
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil
+	case err == nil:
+		return evidence.Errorf(evidence.Invalid, "send one file only")
+	}
+	return err
 }

@@ -76,3 +76,40 @@ func TestImportsHaveLimits(t *testing.T) {
 	_, err = client.Check(w.asMember.ImportPartnersWithBodyWithResponse(ctx, contentType, body))
 	wantProblem(t, err, 400, "invalid")
 }
+
+func TestImportsTakeOneFileAfterItsTexts(t *testing.T) {
+	w := newWorld(t)
+	register := part{"file", "r.csv", "number,holder,status\nCOLBOG00001-1-1,Transportes Andina,valid\n"}
+	for _, c := range []struct {
+		promise, path, secret string
+		parts                 []part
+		detail                string
+	}{
+		{"the organisation before the partners", "partners", w.memberSecret, []part{{"file", "p.csv", partnersCSV}, {"org", "", w.member.User.OrgID}}, "the part org has to come before the file"},
+		{"one list of partners", "partners", w.memberSecret, []part{{"file", "p.csv", partnersCSV}, {"file", "q.csv", partnersCSV}}, "one file only"},
+		{"no unknown part after it", "partners", w.memberSecret, []part{{"file", "p.csv", partnersCSV}, {"ogr", "", "x"}}, "not known"},
+		{"the day before the extract", "registers/basc", w.adminSecret, []part{register, {"as_of", "", "2026-11-01"}}, "the part as_of has to come before the file"},
+		{"one extract", "registers/basc", w.adminSecret, []part{register, register}, "one file only"},
+	} {
+		body, contentType := formOf(t, c.parts...)
+		r := w.request(t, "POST", "/api/v1/"+c.path, c.secret, body)
+		r.Header.Set("Content-Type", contentType)
+		answer, got := w.do(t, r)
+		if p := problemIn(t, answer, got); p.Status != 400 || !strings.Contains(p.Detail, c.detail) {
+			t.Errorf("%s: %+v", c.promise, p)
+		}
+	}
+	ctx := context.Background()
+	partners, _, err := w.Partners(ctx, w.member, exchange.PartnerQuery{})
+	must(t, err)
+	events, _, err := w.Events(ctx, w.admin, exchange.EventQuery{})
+	must(t, err)
+	for _, e := range events {
+		if e.Kind == exchange.PartnersTaken || e.Kind == exchange.RegisterTaken {
+			t.Errorf("imported all the same: %s", e.Kind)
+		}
+	}
+	if len(partners) > 0 {
+		t.Errorf("partners were taken: %+v", partners)
+	}
+}

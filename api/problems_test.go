@@ -22,6 +22,13 @@ func TestRequestsAreHeldAgainstTheSpecification(t *testing.T) {
 	}{
 		{"a page has a largest size", "GET", "/api/v1/documents?limit=500", "", "", 400, "limit: "},
 		{"and a smallest", "GET", "/api/v1/files?limit=0", "", "", 400, "limit: "},
+		{"parameters are parted by &", "GET", "/api/v1/documents?state=verified;program=basc", "", "", 400, "separate them with &"},
+		{"and escaped as they should be", "GET", "/api/v1/files?state=%zz", "", "", 400, "separate them with &"},
+		{"a body is one value", "POST", "/api/v1/tokens", "application/json", `{"name":"x"}{"name":"y"}`, 400, "goes on after"},
+		{"and nothing else", "POST", "/api/v1/tokens", "application/json", `{"name":"x"} rubbish`, 400, "goes on after"},
+		{"members come once", "POST", "/api/v1/tokens", "application/json", `{"name":"x","name":"y"}`, 400, "twice"},
+		{"in lists too", "PATCH", "/api/v1/documents/x/fields", "application/json", `{"version":1,"corrections":[{"position":1,"value":"x","position":2}]}`, 400, "twice"},
+		{"objects of a list may be alike", "PATCH", "/api/v1/documents/x/fields", "application/json", `{"version":1,"corrections":[{"position":1,"value":"value"},{"position":2,"value":"value"}]} `, 404, ""},
 		{"numbers are numbers", "GET", "/api/v1/documents?limit=ten", "", "", 400, "limit: "},
 		{"states are known", "GET", "/api/v1/documents?state=lost", "", "", 400, "state: "},
 		{"orders are known", "GET", "/api/v1/documents?sort=colour", "", "", 400, "sort: "},
@@ -58,6 +65,17 @@ func TestRequestsAreHeldAgainstTheSpecification(t *testing.T) {
 	}
 	if strings.Contains(w.log.String(), "ERROR") {
 		t.Errorf("a fault of the client's is logged as ours: %s", w.log)
+	}
+}
+
+func TestSpecificationAndServiceTakeAsManyCorrections(t *testing.T) {
+	w := newWorld(t)
+	for n, status := range map[int]int{200: 404, 201: 400} {
+		body := `{"version":1,"corrections":[{"position":1,"value":"x"}` + strings.Repeat(`,{"position":1,"value":"x"}`, n-1) + `]}`
+		answer, got := w.do(t, w.request(t, "PATCH", "/api/v1/documents/no-such/fields", w.memberSecret, strings.NewReader(body)))
+		if p := problemIn(t, answer, got); p.Status != status || status == 400 && !strings.HasPrefix(p.Detail, "corrections: ") {
+			t.Errorf("%d corrections: %+v", n, p)
+		}
 	}
 }
 

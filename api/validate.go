@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -78,7 +79,13 @@ func (v *validator) of(c *gin.Context) operation {
 func (h *handlers) validate(v *validator) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		o := v.of(c)
-		for name := range c.Request.URL.Query() {
+		query, err := url.ParseQuery(c.Request.URL.RawQuery)
+		if err != nil { // URL.Query would leave out what it can't read, and a filter with it
+			h.answer(c, evidence.Because(err, evidence.Invalid,
+				"the parameters in the address can't be read; separate them with & and write other signs as %%XX"))
+			return
+		}
+		for name := range query {
 			if !o.query[name] { // a filter that is misspelt must not answer everything
 				h.answer(c, evidence.Errorf(evidence.Invalid, "there is no parameter %.40q here", name))
 				return
@@ -88,7 +95,7 @@ func (h *handlers) validate(v *validator) gin.HandlerFunc {
 		for _, p := range c.Params {
 			params[p.Key] = p.Value
 		}
-		err := openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
+		err = openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
 			Request: c.Request, Route: o.Route, PathParams: params,
 			Options: &openapi3filter.Options{
 				ExcludeRequestBody:  o.streams,
@@ -98,6 +105,12 @@ func (h *handlers) validate(v *validator) gin.HandlerFunc {
 		})
 		if err != nil {
 			h.answer(c, badRequest(err))
+			return
+		}
+		if o.Operation.RequestBody != nil && !o.streams {
+			if err := oneJSON(c.Request); err != nil {
+				h.answer(c, err)
+			}
 		}
 	}
 }

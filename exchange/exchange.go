@@ -3,7 +3,6 @@ package exchange
 import (
 	"context"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"certdex/evidence"
@@ -29,7 +28,7 @@ type Exchange struct {
 
 	attempts attempts
 	uploads  gate
-	imports  atomic.Int32 // going on
+	imports  imports
 }
 
 // now is the injected time in UTC.

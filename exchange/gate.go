@@ -12,10 +12,17 @@ import (
 // UploadLimits bounds the uploads that one process takes in, an upload being
 // one request with its files. Zero values stand for the defaults.
 type UploadLimits struct {
-	AtOnce int     // uploads at the same time; 64
+	AtOnce int     // uploads at the same time, of all users; 64
 	Rate   float64 // uploads a second that one user may go on with; 30
 	Burst  int     // uploads that one user may start with; 300
 }
+
+// userShare is the part of the places that one user may hold, so that slow
+// uploads of one do not keep the others out.
+const userShare = 4
+
+// perUser is how many uploads one user may have at the same time.
+func (l UploadLimits) perUser() int { return max(1, l.AtOnce/userShare) }
 
 func (l UploadLimits) withDefaults() UploadLimits {
 	return UploadLimits{AtOnce: cmp.Or(l.AtOnce, 64), Rate: cmp.Or(l.Rate, 30), Burst: cmp.Or(l.Burst, 300)}
@@ -31,7 +38,8 @@ func (e *Later) Error() string { return e.Cause.Error() }
 func (e *Later) Unwrap() error { return e.Cause }
 
 // BeginUpload lets a request in that brings files, before its body is read: so
-// many at once for all, and for each person a steady rate after a first burst.
+// many at once for all and a quarter of them for each person, who has a steady
+// rate after a first burst.
 // The caller calls done at the end of the request. Errors are a *Later with
 // rate_limited or unavailable.
 func (x *Exchange) BeginUpload(_ context.Context, a Actor) (done func(), err error) {
@@ -44,7 +52,8 @@ func (x *Exchange) BeginUpload(_ context.Context, a Actor) (done func(), err err
 // gate counts uploads. The zero value is ready.
 type gate struct {
 	mu    sync.Mutex
-	open  int // uploads going on
+	open  int            // uploads going on
+	held  map[string]int // of them, by user
 	users map[string]bucket
 	swept time.Time
 }
@@ -64,14 +73,24 @@ func (g *gate) enter(l UploadLimits, user string, now time.Time) (leave func(), 
 	if g.open >= l.AtOnce {
 		return nil, &Later{evidence.Errorf(evidence.Unavailable, "too many uploads are coming in; try again in a moment"), time.Second}
 	}
+	if g.held[user] >= l.perUser() {
+		return nil, &Later{evidence.Errorf(evidence.RateLimited, "too many of your uploads are going on at once; wait until one of them has ended"), time.Second}
+	}
+	if g.held == nil {
+		g.held = make(map[string]int)
+	}
 	g.open++
-	return g.leave, nil
+	g.held[user]++
+	return func() { g.leave(user) }, nil
 }
 
-func (g *gate) leave() {
+func (g *gate) leave(user string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.open--
+	if g.held[user]--; g.held[user] == 0 {
+		delete(g.held, user)
+	}
 }
 
 // take takes one token of the user's, or says how long until there is one.

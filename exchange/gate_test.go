@@ -55,6 +55,33 @@ func TestOnlySoManyUploadsAtOnce(t *testing.T) {
 	}
 }
 
+func TestOnePersonLeavesPlacesToOthers(t *testing.T) {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct{ atOnce, share int }{{64, 16}, {8, 2}, {3, 1}, {2, 1}} {
+		var g gate
+		limits := UploadLimits{AtOnce: c.atOnce, Rate: 30, Burst: 300}
+		var leave func()
+		for i := range c.share {
+			var err error
+			if leave, err = g.enter(limits, "mia", now); err != nil {
+				t.Fatalf("%d of %d: %v", i+1, c.share, err)
+			}
+		}
+		_, err := g.enter(limits, "mia", now)
+		var later *Later
+		if !errors.As(err, &later) || later.Wait <= 0 || evidence.CodeOf(err) != evidence.RateLimited {
+			t.Errorf("one more than %d of %d: %v", c.share, c.atOnce, err)
+		}
+		if _, err := g.enter(limits, "otto", now); err != nil {
+			t.Errorf("another person: %v", err)
+		}
+		leave()
+		if _, err = g.enter(limits, "mia", now); err != nil {
+			t.Errorf("after one has ended: %v", err)
+		}
+	}
+}
+
 func TestTheGateForgetsPeople(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	var g gate
@@ -66,7 +93,7 @@ func TestTheGateForgetsPeople(t *testing.T) {
 		}
 		leave()
 	}
-	if len(g.users) > 2 {
+	if len(g.users) > 2 || len(g.held) > 0 {
 		t.Errorf("%d people are remembered", len(g.users))
 	}
 }

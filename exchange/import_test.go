@@ -1,7 +1,7 @@
 package exchange
 
 import (
-	"fmt"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -144,27 +144,55 @@ func TestAnExtractSpeaksOfTheDayItNames(t *testing.T) {
 
 func TestOnlySoManyImportsAtOnce(t *testing.T) {
 	eachWorld(t, func(w *world) {
-		hold, reached := make(chan struct{}), make(chan struct{}, importsAtOnce)
+		one := func() error {
+			_, err := w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader("id,name\nP8,One more\n"))
+			return err
+		}
+		var leave func()
+		for range importsAtOnce {
+			var err error
+			leave, err = w.imports.run()
+			w.must(err)
+		}
+		err := one()
+		var later *Later
+		if evidence.CodeOf(err) != evidence.Unavailable || !errors.As(err, &later) {
+			w.t.Errorf("one more: %v", err)
+		}
+		leave()
+		w.must(one())
+	})
+}
+
+func TestSlowSendersHoldNobodyElseUp(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		slow := []Actor{w.mia, w.otto, w.admin}
+		hold, reached := make(chan struct{}), make(chan struct{}, len(slow))
 		done := make(chan error)
-		for i := range importsAtOnce {
-			list := io.MultiReader(held{reached, hold}, strings.NewReader(fmt.Sprintf("id,name\nH%d,Held\n", i)))
+		for _, a := range slow {
+			list := io.MultiReader(held{reached, hold}, strings.NewReader("id,name\nH1,Held\n"))
 			go func() {
-				_, err := w.ImportPartners(w.ctx(), w.mia, "", "p.csv", list)
+				_, err := w.ImportPartners(w.ctx(), a, "", "p.csv", list)
+				for evidence.CodeOf(err) == evidence.Unavailable { // all three are whole at the same moment
+					_, err = w.ImportPartners(w.ctx(), a, "", "p.csv", strings.NewReader("id,name\nH1,Held\n"))
+				}
 				done <- err
 			}()
 		}
-		for range importsAtOnce {
+		for range slow {
 			<-reached
 		}
-		_, err := w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader("id,name\nP8,One more\n"))
+		_, err := w.ImportPartners(w.ctx(), w.milo, "", "p.csv", strings.NewReader("id,name\nP8,Quick\n"))
+		w.must(err)
+		_, err = w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader("id,name\nP9,Second\n"))
 		if evidence.CodeOf(err) != evidence.Unavailable {
-			w.t.Errorf("one more: %v", err)
+			w.t.Errorf("the second of one person: %v", err)
 		}
 		close(hold)
-		for range importsAtOnce {
+		for range slow {
 			w.must(<-done)
 		}
-		_, err = w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader("id,name\nP8,One more\n"))
+		_, err = w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader("id,name\nP9,Second\n"))
 		w.must(err)
 	})
 }

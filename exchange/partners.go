@@ -2,9 +2,6 @@ package exchange
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
 	"io"
 
 	"certdex/evidence"
@@ -79,22 +76,6 @@ func (x *Exchange) Partner(ctx context.Context, a Actor, orgID, id string) (Part
 	return view, err
 }
 
-// Limits of imports: their rows are held in memory while they are taken in.
-const (
-	maxImport      = 50 << 20 // bytes of a list of partners or register entries
-	maxPartnerRows = 200_000  // rows of a list of partners
-	importsAtOnce  = 2        // in one process
-)
-
-// importing lets an import begin; leave when it is over.
-func (x *Exchange) importing() (leave func(), err error) {
-	if n := x.imports.Add(1); n > importsAtOnce {
-		x.imports.Add(-1)
-		return nil, evidence.Errorf(evidence.Unavailable, "other lists are being imported; try again in a minute")
-	}
-	return func() { x.imports.Add(-1) }, nil
-}
-
 // ImportPartners takes a CSV or XLSX of partner records in and has the
 // organisation's documents matched and assessed again, so that partners that
 // come after their documents find them. Bad rows are left out and told;
@@ -108,14 +89,13 @@ func (x *Exchange) ImportPartners(ctx context.Context, a Actor, orgID, name stri
 	if err != nil {
 		return PartnerImport{}, err
 	}
-	leave, err := x.importing()
+	in, err := x.beginImport(a, body)
 	if err != nil {
 		return PartnerImport{}, err
 	}
-	defer leave()
-	in := newImport(body)
+	defer in.end()
 	read, err := matchers.ReadPartnersUpTo(in, name, maxPartnerRows)
-	if err := in.finish(err); err != nil {
+	if err != nil {
 		return PartnerImport{}, err
 	}
 	result := PartnerImport{BadRows: orEmpty(read.Bad), UnknownColumns: orEmpty(read.Unknown)}
@@ -124,7 +104,7 @@ func (x *Exchange) ImportPartners(ctx context.Context, a Actor, orgID, name stri
 	}
 	done, err := ingest.ImportPartners(ctx, x.DB, orgID, read.Partners, x.now(), func(tx *storage.Tx, done storage.PartnerChanges) error {
 		return x.record(ctx, tx, a, evidence.Event{OrgID: orgID, Kind: PartnersTaken, Data: map[string]any{
-			"name": ingest.CleanName(name, ingest.DefaultNameRunes), "sha256": in.sum(),
+			"name": ingest.CleanName(name, ingest.DefaultNameRunes), "sha256": in.sha256,
 			"created": done.Created, "updated": done.Updated, "bad_rows": read.BadRows + len(done.Refused),
 		}})
 	})
@@ -137,34 +117,3 @@ func (x *Exchange) ImportPartners(ctx context.Context, a Actor, orgID, name stri
 	}
 	return result, nil
 }
-
-// An imported list is hashed while it is read and cut at maxImport.
-type imported struct {
-	capped io.LimitedReader
-	hash   hash.Hash
-}
-
-func newImport(body io.Reader) *imported {
-	return &imported{capped: io.LimitedReader{R: body, N: maxImport + 1}, hash: sha256.New()}
-}
-
-func (i *imported) Read(p []byte) (int, error) {
-	n, err := i.capped.Read(p)
-	i.hash.Write(p[:n])
-	return n, err
-}
-
-// finish reads what the parser left, so that the hash is that of the whole
-// list, and answers a list that was too large before what the parser made of it.
-func (i *imported) finish(parsed error) error {
-	_, err := io.Copy(io.Discard, i)
-	switch {
-	case i.capped.N <= 0:
-		return evidence.Errorf(evidence.TooLarge, "the list is larger than %d MB", maxImport>>20)
-	case err != nil && parsed == nil:
-		return evidence.Because(err, evidence.Invalid, "the upload broke off")
-	}
-	return parsed
-}
-
-func (i *imported) sum() string { return hex.EncodeToString(i.hash.Sum(nil)) }

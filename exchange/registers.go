@@ -38,14 +38,13 @@ func (x *Exchange) ImportRegister(ctx context.Context, a Actor, program, asOf, n
 			return RegisterImport{}, err
 		}
 	}
-	leave, err := x.importing()
+	in, err := x.beginImport(a, body)
 	if err != nil {
 		return RegisterImport{}, err
 	}
-	defer leave()
-	in := newImport(body)
+	defer in.end()
 	read, err := matchers.ReadRegister(in, name)
-	if err := in.finish(err); err != nil {
+	if err != nil {
 		return RegisterImport{}, err
 	}
 	entries := read.Entries
@@ -63,7 +62,7 @@ func (x *Exchange) ImportRegister(ctx context.Context, a Actor, program, asOf, n
 	}
 	extract := storage.Extract{
 		ID: storage.NewID(), Program: program, AsOf: day, ImportedAt: now, ImportedBy: a.User.ID,
-		SHA256: in.sum(), Name: ingest.CleanName(name, ingest.DefaultNameRunes),
+		SHA256: in.sha256, Name: ingest.CleanName(name, ingest.DefaultNameRunes),
 	}
 	err = x.DB.Write(ctx, func(tx *storage.Tx) error {
 		if err := tx.InsertExtract(ctx, extract, entries); err != nil {

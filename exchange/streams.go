@@ -33,7 +33,7 @@ func (x *Exchange) Original(ctx context.Context, a Actor, id string) (io.ReadClo
 
 // PageImage streams the picture of a page, counted from 1, with its media type
 // (image/jpeg or image/png). The caller closes it. A page that is not read yet
-// is not found.
+// is not found; Internal where the store has lost or altered its image.
 func (x *Exchange) PageImage(ctx context.Context, a Actor, id string, page int) (io.ReadCloser, string, error) {
 	var f storage.File
 	var version string
@@ -61,8 +61,11 @@ func (x *Exchange) PageImage(ctx context.Context, a Actor, id string, page int) 
 // decides how a browser takes what a stranger drew.
 func (x *Exchange) openImage(ctx context.Context, key string) (io.ReadCloser, string, error) {
 	body, err := x.Blobs.Get(ctx, key)
+	if evidence.CodeOf(err) == evidence.NotFound { // the reading promises that it is there
+		return nil, "", evidence.Because(err, evidence.Internal, "the stored image of this page is missing; the operator must restore it")
+	}
 	if err != nil {
-		return nil, "", hidden(err, "page")
+		return nil, "", fmt.Errorf("get page image: %w", err)
 	}
 	head := bufio.NewReaderSize(body, 512)
 	start, err := head.Peek(16)

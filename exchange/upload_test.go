@@ -135,7 +135,11 @@ func TestOriginalIsWhatWasSent(t *testing.T) {
 func TestPageImage(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		f := w.readFile(w.north)
-		for _, page := range []int{-1, 0, 1, 2} {
+		_, _, err := w.PageImage(w.ctx(), w.mia, f.ID, 1)
+		w.wants(err, evidence.Internal) // it was read, and its image is lost
+		_, _, err = w.PageImage(w.ctx(), w.mia, w.file(w.north).ID, 1)
+		w.wants(err, evidence.NotFound)
+		for _, page := range []int{-1, 0, 2} {
 			_, _, err := w.PageImage(w.ctx(), w.mia, f.ID, page)
 			w.wants(err, evidence.NotFound)
 		}

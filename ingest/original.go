@@ -29,7 +29,7 @@ func OpenOriginal(ctx context.Context, blobs storage.Blobs, tempDir string, f st
 		return nil, fmt.Errorf("get original: %w", err)
 	}
 	defer blob.Close()
-	temp, err := tempFile(tempDir)
+	temp, err := TempFile(tempDir)
 	if err != nil {
 		return nil, fmt.Errorf("make temporary file: %w", err)
 	}

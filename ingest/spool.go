@@ -42,7 +42,7 @@ func spool(dir string, body io.Reader, limit int64) (*spooled, error) {
 	if !ok {
 		return nil, unsupported(mediaType)
 	}
-	f, err := tempFile(dir)
+	f, err := TempFile(dir)
 	if err != nil {
 		return nil, diskError(err)
 	}
@@ -69,9 +69,9 @@ func spool(dir string, body io.Reader, limit int64) (*spooled, error) {
 	return s, nil
 }
 
-// tempFile makes a temporary file that has no name any more: it is gone when it
+// TempFile makes a temporary file that has no name any more: it is gone when it
 // is closed, and also when the process dies.
-func tempFile(dir string) (*os.File, error) {
+func TempFile(dir string) (*os.File, error) {
 	f, err := os.CreateTemp(dir, tempPrefix)
 	if err != nil {
 		return nil, err

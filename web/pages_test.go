@@ -238,6 +238,14 @@ func TestOtherSitesChangeNothing(t *testing.T) {
 	w.wants(w.get(ada, "/people"), 200)
 }
 
+func TestAddressesAreReadWhole(t *testing.T) {
+	w := newWorld(t, today)
+	ada := w.client("ada@office.example")
+	for _, path := range []string{"/documents?status=verified;program=basc", "/documents/list?status=%zz", "/partners?q=a;org=b"} {
+		w.wants(w.get(ada, path), 400)
+	}
+}
+
 func TestFormsAreSmall(t *testing.T) {
 	w := newWorld(t, today)
 	form := url.Values{"email": {strings.Repeat("a", 2<<20)}, "password": {"x"}}

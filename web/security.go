@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"certdex/evidence"
@@ -51,6 +52,15 @@ func (w *Pages) recover() gin.HandlerFunc {
 		w.fail(c, evidence.Errorf(evidence.Internal, "something went wrong on our side; try again, and tell the operator if it stays"))
 		c.Abort()
 	})
+}
+
+// wholeQuery refuses an address whose parameters can't all be read: a filter that
+// is left out must not show everything.
+func (w *Pages) wholeQuery(c *gin.Context) {
+	if _, err := url.ParseQuery(c.Request.URL.RawQuery); err != nil {
+		w.fail(c, evidence.Because(err, evidence.Invalid, "the end of this address can't be read; open the page anew from the menu"))
+		c.Abort()
+	}
 }
 
 // ownBodies are the routes that take files and bound their bodies themselves.

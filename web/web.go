@@ -46,7 +46,7 @@ func Mount(r *gin.Engine, x *exchange.Exchange, s Settings) (*Pages, error) {
 		return nil, err
 	}
 	r.Use(protect)
-	pages := r.Group("", w.headers, w.recover(), w.smallForms)
+	pages := r.Group("", w.headers, w.recover(), w.wholeQuery, w.smallForms)
 
 	for _, route := range []struct {
 		method, path string

@@ -1679,8 +1679,9 @@ type ClientInterface interface {
 
 	// ImportRegisterWithBody Import an extract of a program's status register
 	//
-	// Needs an administrator. The extract becomes the one that documents are compared with; older ones are kept as
-	// the basis of what was decided on them. The part `as_of` has to come before the part `file`.
+	// Needs an administrator. Documents are compared with the extract that has the latest `as_of`, whichever was
+	// imported last; the others are kept as the basis of what was decided on them. The part `as_of` has to come
+	// before the part `file`, of which there is one.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2218,8 +2219,9 @@ func (c *Client) GetPartner(ctx context.Context, id string, params *GetPartnerPa
 
 // ImportRegisterWithBody Import an extract of a program's status register
 //
-// Needs an administrator. The extract becomes the one that documents are compared with; older ones are kept as
-// the basis of what was decided on them. The part `as_of` has to come before the part `file`.
+// Needs an administrator. Documents are compared with the extract that has the latest `as_of`, whichever was
+// imported last; the others are kept as the basis of what was decided on them. The part `as_of` has to come
+// before the part `file`, of which there is one.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3984,8 +3986,9 @@ type ClientWithResponsesInterface interface {
 
 	// ImportRegisterWithBodyWithResponse Import an extract of a program's status register
 	//
-	// Needs an administrator. The extract becomes the one that documents are compared with; older ones are kept as
-	// the basis of what was decided on them. The part `as_of` has to come before the part `file`.
+	// Needs an administrator. Documents are compared with the extract that has the latest `as_of`, whichever was
+	// imported last; the others are kept as the basis of what was decided on them. The part `as_of` has to come
+	// before the part `file`, of which there is one.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5588,8 +5591,9 @@ func (c *ClientWithResponses) GetPartnerWithResponse(ctx context.Context, id str
 
 // ImportRegisterWithBodyWithResponse Import an extract of a program's status register
 //
-// Needs an administrator. The extract becomes the one that documents are compared with; older ones are kept as
-// the basis of what was decided on them. The part `as_of` has to come before the part `file`.
+// Needs an administrator. Documents are compared with the extract that has the latest `as_of`, whichever was
+// imported last; the others are kept as the basis of what was decided on them. The part `as_of` has to come
+// before the part `file`, of which there is one.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
