@@ -127,25 +127,39 @@ func plainNumber(s string) string {
 	return f.Text('f', 0)
 }
 
-// ReadQueries reads look-ups: columns id, name, address, city, postal_code,
-// country, tax_id, mid, certificate_number, any of which may be missing. A
-// query without an id is named by its line. A country that is not known is no
-// reason to refuse a look-up; it is left out.
-func ReadQueries(r io.Reader, name string) ([]evidence.Lookup, []BadRow, error) {
+// LookupFile is what a file of look-ups holds.
+type LookupFile struct {
+	Queries []evidence.Lookup
+	Bad     []BadRow
+	Unknown []string // columns that certdex does not know; they are not looked at
+}
+
+// lookupColumns are what a partner can be sought by.
+var lookupColumns = []string{"name", "address", "city", "postal_code", "country", "tax_id", "mid", "certificate_number"}
+
+// ReadQueries reads look-ups: columns id and lookupColumns, any of which may be
+// missing, but not all that a partner can be sought by. A query without an id is
+// named by its line. A country that is not known is no reason to refuse a
+// look-up; it is left out.
+func ReadQueries(r io.Reader, name string) (LookupFile, error) {
 	t, err := openTable(r, name)
 	if err != nil {
-		return nil, nil, err
+		return LookupFile{}, err
 	}
-	var queries []evidence.Lookup
-	bad, err := t.each(func(r row) error {
+	if err := t.requireAny(lookupColumns...); err != nil {
+		t.close()
+		return LookupFile{}, err
+	}
+	f := LookupFile{Unknown: t.unknown(columnSet(append([]string{"id"}, lookupColumns...)...))}
+	f.Bad, err = t.each(func(r row) error {
 		q := lookupOfRow(r, "")
 		if q.ID = r.get("id"); q.ID == "" {
 			q.ID = fmt.Sprint("line ", r.line)
 		}
-		queries = append(queries, q)
+		f.Queries = append(f.Queries, q)
 		return nil
 	})
-	return queries, bad, err
+	return f, err
 }
 
 func lookupOfRow(r row, prefix string) evidence.Lookup {

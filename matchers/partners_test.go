@@ -213,10 +213,15 @@ func TestEveryRowCountsAndTheFirstBadOnesAreTold(t *testing.T) {
 }
 
 func TestReadQueries(t *testing.T) {
-	queries, bad, err := ReadQueries(strings.NewReader("id,name,country,tax_id\nq1,Andina,Pérou,20554178392\n,Nordkai,,\n"), "q.csv")
+	got, err := ReadQueries(strings.NewReader("id,name,country,tax_id,Nmae\nq1,Andina,Pérou,20554178392\n,Nordkai,,,x\n"), "q.csv")
 	want := []evidence.Lookup{{ID: "q1", Name: "Andina", Country: "PE", TaxID: "20554178392"}, {ID: "line 3", Name: "Nordkai"}}
-	if err != nil || bad != nil || !reflect.DeepEqual(queries, want) {
-		t.Errorf("%+v %v %v", queries, bad, err)
+	if err != nil || !reflect.DeepEqual(got, LookupFile{Queries: want, Unknown: []string{"Nmae"}}) {
+		t.Errorf("%+v %v", got, err)
+	}
+	_, err = ReadQueries(strings.NewReader("id,nmae\nq1,Andina\n"), "q.csv")
+	if evidence.CodeOf(err) != evidence.Invalid || !strings.Contains(evidence.MessageOf(err), "none of the columns name, address") ||
+		!strings.Contains(evidence.MessageOf(err), "its header is: id, nmae") {
+		t.Errorf("nothing to seek by: %v", err)
 	}
 }
 
