@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -109,10 +108,10 @@ func scorePairs(out, errOut io.Writer, path string, t matchers.Thresholds, asJSO
 
 // readTable opens a file and hands it to one of the matchers' readers.
 func readTable[T any](path string, read func(io.Reader, string) (T, error)) (T, error) {
-	f, err := os.Open(path)
+	f, _, err := openRegular(path)
 	if err != nil {
 		var none T
-		return none, evidence.Because(err, evidence.NotFound, "the file %s cannot be opened", path)
+		return none, err
 	}
 	defer f.Close()
 	return read(f, filepath.Base(path))
