@@ -5,6 +5,9 @@ import (
 	"io"
 	"math/big"
 	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"certdex/evidence"
 )
@@ -91,6 +94,9 @@ func (t *tableReader) partner(r row) (evidence.Partner, error) {
 	if p.Name == "" {
 		return p, rowError("has no name")
 	}
+	if err := usable(&p); err != nil {
+		return p, err
+	}
 	if p.ParentID != "" && p.ParentID == p.ID {
 		return p, rowError("names itself as its parent")
 	}
@@ -110,6 +116,34 @@ func (t *tableReader) partner(r row) (evidence.Partner, error) {
 		}
 	}
 	return p, nil
+}
+
+// usable says of the ids and names of a partner what keeps them from being told
+// apart, shown or asked for, by the rules of every other name.
+func usable(p *evidence.Partner) (err error) {
+	for _, id := range []struct{ column, value string }{{"id", p.ID}, {"external_id", p.ExternalID}, {"parent_id", p.ParentID}} {
+		if id.value == "" {
+			continue
+		}
+		if _, err := evidence.Name(id.value, id.column, evidence.MaxID); err != nil {
+			return err
+		}
+		if strings.ContainsFunc(id.value, unicode.IsControl) || utf8.RuneCountInString(id.value) > evidence.MaxID {
+			return rowError(id.column + " holds line breaks or long runs of blanks")
+		}
+		if strings.Contains(id.value, "/") || id.value == "." || id.value == ".." {
+			return rowError(fmt.Sprintf("%s is %q; an id holds no / and is not . or .., for it stands in addresses", id.column, id.value))
+		}
+	}
+	if p.Name, err = evidence.Value(p.Name, "name", MaxCellRunes); err != nil {
+		return err
+	}
+	for i := range p.Aliases {
+		if p.Aliases[i], err = evidence.Value(p.Aliases[i], "an alias", MaxCellRunes); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // scientific is how spreadsheets write long numbers; 5E2 is somebody's own.
