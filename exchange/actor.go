@@ -160,5 +160,5 @@ func hidden(err error, what string) error {
 // plausible keeps what cannot be an id away from the database. Partners bear
 // the ids of their organisations, which may be in any writing.
 func plausible(id string) bool {
-	return id != "" && len(id) <= 500 && utf8.ValidString(id) && !strings.ContainsFunc(id, unicode.IsControl)
+	return id != "" && utf8.RuneCountInString(id) <= evidence.MaxID && utf8.ValidString(id) && !strings.ContainsFunc(id, unicode.IsControl)
 }

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -48,7 +46,7 @@ func fieldValue(name, value string) (string, error) {
 	if sentences[name] {
 		limit = maxLong
 	}
-	value, err := line(value, spoken(name), limit)
+	value, err := evidence.Value(value, spoken(name), limit)
 	if err != nil {
 		return "", err
 	}
@@ -72,40 +70,6 @@ func fieldValue(name, value string) (string, error) {
 		}
 	}
 	return value, nil
-}
-
-// line folds the blanks of a text of one line and checks that it can be seen, is
-// text, and is no longer than limit characters. What names it in the answer.
-func line(text, what string, limit int) (string, error) {
-	if !utf8.ValidString(text) {
-		return "", evidence.Errorf(evidence.Invalid, "%s is not text", what)
-	}
-	text = strings.Join(strings.Fields(text), " ")
-	if !strings.ContainsFunc(text, visible) {
-		return "", evidence.Errorf(evidence.Invalid, "%s is empty", what)
-	}
-	if utf8.RuneCountInString(text) > limit {
-		return "", evidence.Errorf(evidence.Invalid, "%s is longer than %d characters", what, limit)
-	}
-	if strings.ContainsFunc(text, unprintable) {
-		return "", evidence.Errorf(evidence.Invalid, "%s holds characters that cannot be shown", what)
-	}
-	return text, nil
-}
-
-// visible finds what leaves ink by itself. A zero-width space does not, nor do
-// the fillers that count as letters, nor an accent without its letter.
-func visible(r rune) bool {
-	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) &&
-		!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && r != brailleBlank
-}
-
-const brailleBlank = '\u2800' // a symbol without dots
-
-// unprintable finds control characters and those that turn the direction of
-// writing, with which a name can pose as another.
-func unprintable(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError || r == '\u2028' || r == '\u2029'
 }
 
 // isoDate reads a date as the contract writes it.
@@ -143,7 +107,7 @@ func clip(s string) string {
 // email gives an address as it is kept: lower case, since nobody tells two
 // people apart by case.
 func email(s string) (string, error) {
-	s, err := line(s, "e-mail address", 254)
+	s, err := evidence.Name(s, "e-mail address", 254)
 	if err != nil {
 		return "", err
 	}

@@ -32,6 +32,9 @@ func TestFieldValue(t *testing.T) {
 		{"an accent without its letter", evidence.Holder, "\u0301"},
 		{"too long", evidence.Holder, strings.Repeat("x", maxValue+1)},
 		{"no text", evidence.Holder, "a\xff"},
+		{"a zero-width space in a word", evidence.Holder, "AN\u200bDINA"},
+		{"a joiner in a Latin word", evidence.Holder, "AN\u200dDINA"},
+		{"a soft hyphen", evidence.Scope, "trans\u00adport"},
 		{"a turned direction", evidence.Holder, "abc\u202egpj.exe"},
 		{"a control character", evidence.Holder, "a\x00b"},
 		{"a date of another form", evidence.ExpiresOn, "14.03.2027"},
@@ -75,7 +78,7 @@ func TestEmail(t *testing.T) {
 	if got, err := email(" Ana.Ruiz@Example.com "); err != nil || got != "ana.ruiz@example.com" {
 		t.Errorf("%q, %v", got, err)
 	}
-	for _, bad := range []string{"", "ana", "@x", "ana@", "a@b@c", "Ana <ana@x.com>", "a b@x.com", "a@x.com\r\nBcc: b@x.com"} {
+	for _, bad := range []string{"", "ana", "@x", "ana@", "a@b@c", "Ana <ana@x.com>", "a b@x.com", "a@x.com\r\nBcc: b@x.com", "a\u200b@x.com"} {
 		if got, err := email(bad); evidence.CodeOf(err) != evidence.Invalid {
 			t.Errorf("%q is taken as %q", bad, got)
 		}

@@ -64,7 +64,7 @@ func (x *Exchange) Verify(ctx context.Context, a Actor, id string, version int, 
 // Decline refuses the document as evidence, with a reason in words.
 func (x *Exchange) Decline(ctx context.Context, a Actor, id string, version int, reason string) (DocumentView, error) {
 	return x.decide(ctx, a, id, version, func(storage.Document, *storage.Basis) (storage.Outcome, error) {
-		reason, err := line(reason, "the reason", maxReason)
+		reason, err := evidence.Line(reason, "the reason", maxReason)
 		return storage.Outcome{State: storage.DocumentDeclined, Reason: reason}, err
 	})
 }

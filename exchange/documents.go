@@ -188,5 +188,5 @@ func words(query string) (string, error) {
 	if strings.TrimSpace(query) == "" {
 		return "", nil
 	}
-	return line(query, "the search text", maxName)
+	return evidence.Line(query, "the search text", maxName)
 }

@@ -57,6 +57,20 @@ func TestImportPartners(t *testing.T) {
 	})
 }
 
+// Whatever id an import takes can be asked for afterwards.
+func TestTakenPartnersCanBeAskedFor(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		long := strings.Repeat("六", evidence.MaxID)
+		got, err := w.ImportPartners(w.ctx(), w.mia, "", "p.csv", strings.NewReader("id,name\n"+long+",A\n"+long+"六,B\nP/9,C\nP9,D\u202eE\n"))
+		w.must(err)
+		if got.Created != 1 || len(got.BadRows) != 3 {
+			w.t.Errorf("the import says %+v", got)
+		}
+		_, err = w.Partner(w.ctx(), w.mia, "", long)
+		w.must(err)
+	})
+}
+
 func TestImportPartnersRefuses(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		for _, c := range []struct {

@@ -147,7 +147,7 @@ func (x *Exchange) AcceptInvitation(ctx context.Context, secret string, v Accept
 	if _, err := x.Invitation(ctx, secret); err != nil { // before the dear hash
 		return Actor{}, err
 	}
-	name, err := line(v.Name, "your name", maxName)
+	name, err := evidence.Name(v.Name, "your name", maxName)
 	if err != nil {
 		return Actor{}, err
 	}

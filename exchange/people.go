@@ -89,7 +89,7 @@ func (x *Exchange) CreateOrg(ctx context.Context, a Actor, name string) (evidenc
 }
 
 func (x *Exchange) createOrg(ctx context.Context, tx *storage.Tx, a Actor, name string) (evidence.Org, error) {
-	name, err := line(name, "the organisation's name", maxName)
+	name, err := evidence.Name(name, "the organisation's name", maxName)
 	if err != nil {
 		return evidence.Org{}, err
 	}

@@ -235,6 +235,10 @@ func TestOrganisations(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		_, err := w.CreateOrg(w.ctx(), w.admin, " north  FOODS ")
 		w.wants(err, evidence.Conflict)
+		for _, name := range []string{"North\u200b Foods", "North Fo\u00adods", "North\ufe0f Foods", "شرکت می\u200cرود"} { // they would look like others
+			_, err = w.CreateOrg(w.ctx(), w.admin, name)
+			w.wants(err, evidence.Invalid)
+		}
 		_, err = w.CreateOrg(w.ctx(), w.admin, "")
 		w.wants(err, evidence.Invalid)
 		all, err := w.Orgs(w.ctx(), w.admin)

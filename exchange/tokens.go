@@ -55,7 +55,7 @@ func (x *Exchange) CreateTokenFor(ctx context.Context, a Actor, address, name st
 }
 
 func (x *Exchange) createToken(ctx context.Context, a Actor, whose func(context.Context, *storage.Tx) (evidence.User, error), name string) (string, TokenView, error) {
-	name, err := line(name, "the token's name", maxName)
+	name, err := evidence.Name(name, "the token's name", maxName)
 	if err != nil {
 		return "", TokenView{}, err
 	}

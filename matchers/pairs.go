@@ -26,20 +26,31 @@ type PairScore struct {
 	Pieces []evidence.Piece `json:"pieces"`
 }
 
+// PairFile is what a file of pairs holds.
+type PairFile struct {
+	Pairs   []Pair
+	Bad     []BadRow
+	Unknown []string // columns that certdex does not know; they are not looked at
+}
+
 // ReadPairs reads pairs: columns a_name, a_address, a_city, a_postal_code,
 // a_country, a_tax_id, the same with b_, and optionally label (1 or 0).
-func ReadPairs(r io.Reader, name string) ([]Pair, []BadRow, error) {
+func ReadPairs(r io.Reader, name string) (PairFile, error) {
 	t, err := openTable(r, name)
 	if err != nil {
-		return nil, nil, err
+		return PairFile{}, err
 	}
 	if err := t.require("a_name", "b_name"); err != nil {
 		t.close()
-		return nil, nil, err
+		return PairFile{}, err
 	}
-	var pairs []Pair
+	known := []string{"label"}
+	for _, column := range lookupColumns {
+		known = append(known, "a_"+column, "b_"+column)
+	}
+	f := PairFile{Unknown: t.unknown(columnSet(known...))}
 	n := 0
-	bad, err := t.each(func(r row) error {
+	f.Bad, err = t.each(func(r row) error {
 		n++
 		p := Pair{Row: n, A: lookupOfRow(r, "a_"), B: lookupOfRow(r, "b_")}
 		switch label := r.get("label"); label {
@@ -49,10 +60,10 @@ func ReadPairs(r io.Reader, name string) ([]Pair, []BadRow, error) {
 		default:
 			return rowError("label is " + strconv.Quote(label) + "; it is 1 or 0")
 		}
-		pairs = append(pairs, p)
+		f.Pairs = append(f.Pairs, p)
 		return nil
 	})
-	return pairs, bad, err
+	return f, err
 }
 
 // ScorePairs scores each pair. The rarity of words is taken from the names of

@@ -18,9 +18,10 @@ Vinhos do Corgo,PT,,Polarlys AS,NO,,0
 `
 
 func TestScorePairs(t *testing.T) {
-	pairs, bad, err := ReadPairs(strings.NewReader(pairFile), "pairs.csv")
-	if err != nil || len(bad) > 0 || len(pairs) != 5 {
-		t.Fatal(err, bad, pairs)
+	file, err := ReadPairs(strings.NewReader(pairFile), "pairs.csv")
+	pairs := file.Pairs
+	if err != nil || len(file.Bad) > 0 || len(file.Unknown) > 0 || len(pairs) != 5 {
+		t.Fatal(err, file)
 	}
 	scores := ScorePairs(pairs)
 	threshold := DefaultThresholds()
@@ -32,6 +33,16 @@ func TestScorePairs(t *testing.T) {
 	summary, ok := Summarise(pairs, scores, threshold)
 	if !ok || summary.BestF1 != 1 || summary.AveragePrecision != 1 || summary.MatchF1 != 1 {
 		t.Errorf("%+v", summary)
+	}
+}
+
+func TestReadPairsNamesUnknownColumns(t *testing.T) {
+	got, err := ReadPairs(strings.NewReader("a_name,b_name,a_contry\nA,B,CO\n"), "p.csv")
+	if err != nil || len(got.Unknown) != 1 || got.Unknown[0] != "a_contry" {
+		t.Errorf("%+v %v", got, err)
+	}
+	if _, err := ReadPairs(strings.NewReader("a_nmae,b_name\nA,B\n"), "p.csv"); evidence.CodeOf(err) != evidence.Invalid {
+		t.Errorf("no name: %v", err)
 	}
 }
 

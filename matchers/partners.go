@@ -5,6 +5,9 @@ import (
 	"io"
 	"math/big"
 	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"certdex/evidence"
 )
@@ -91,6 +94,9 @@ func (t *tableReader) partner(r row) (evidence.Partner, error) {
 	if p.Name == "" {
 		return p, rowError("has no name")
 	}
+	if err := usable(&p); err != nil {
+		return p, err
+	}
 	if p.ParentID != "" && p.ParentID == p.ID {
 		return p, rowError("names itself as its parent")
 	}
@@ -112,6 +118,34 @@ func (t *tableReader) partner(r row) (evidence.Partner, error) {
 	return p, nil
 }
 
+// usable says of the ids and names of a partner what keeps them from being told
+// apart, shown or asked for, by the rules of every other name.
+func usable(p *evidence.Partner) (err error) {
+	for _, id := range []struct{ column, value string }{{"id", p.ID}, {"external_id", p.ExternalID}, {"parent_id", p.ParentID}} {
+		if id.value == "" {
+			continue
+		}
+		if _, err := evidence.Name(id.value, id.column, evidence.MaxID); err != nil {
+			return err
+		}
+		if strings.ContainsFunc(id.value, unicode.IsControl) || utf8.RuneCountInString(id.value) > evidence.MaxID {
+			return rowError(id.column + " holds line breaks or long runs of blanks")
+		}
+		if strings.Contains(id.value, "/") || id.value == "." || id.value == ".." {
+			return rowError(fmt.Sprintf("%s is %q; an id holds no / and is not . or .., for it stands in addresses", id.column, id.value))
+		}
+	}
+	if p.Name, err = evidence.Value(p.Name, "name", MaxCellRunes); err != nil {
+		return err
+	}
+	for i := range p.Aliases {
+		if p.Aliases[i], err = evidence.Value(p.Aliases[i], "an alias", MaxCellRunes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // scientific is how spreadsheets write long numbers; 5E2 is somebody's own.
 var scientific = regexp.MustCompile(`^\d(\.\d+[eE]\+?\d{1,2}|[eE]\+?(9|[1-9]\d))$`)
 
@@ -127,25 +161,39 @@ func plainNumber(s string) string {
 	return f.Text('f', 0)
 }
 
-// ReadQueries reads look-ups: columns id, name, address, city, postal_code,
-// country, tax_id, mid, certificate_number, any of which may be missing. A
-// query without an id is named by its line. A country that is not known is no
-// reason to refuse a look-up; it is left out.
-func ReadQueries(r io.Reader, name string) ([]evidence.Lookup, []BadRow, error) {
+// LookupFile is what a file of look-ups holds.
+type LookupFile struct {
+	Queries []evidence.Lookup
+	Bad     []BadRow
+	Unknown []string // columns that certdex does not know; they are not looked at
+}
+
+// lookupColumns are what a partner can be sought by.
+var lookupColumns = []string{"name", "address", "city", "postal_code", "country", "tax_id", "mid", "certificate_number"}
+
+// ReadQueries reads look-ups: columns id and lookupColumns, any of which may be
+// missing, but not all that a partner can be sought by. A query without an id is
+// named by its line. A country that is not known is no reason to refuse a
+// look-up; it is left out.
+func ReadQueries(r io.Reader, name string) (LookupFile, error) {
 	t, err := openTable(r, name)
 	if err != nil {
-		return nil, nil, err
+		return LookupFile{}, err
 	}
-	var queries []evidence.Lookup
-	bad, err := t.each(func(r row) error {
+	if err := t.requireAny(lookupColumns...); err != nil {
+		t.close()
+		return LookupFile{}, err
+	}
+	f := LookupFile{Unknown: t.unknown(columnSet(append([]string{"id"}, lookupColumns...)...))}
+	f.Bad, err = t.each(func(r row) error {
 		q := lookupOfRow(r, "")
 		if q.ID = r.get("id"); q.ID == "" {
 			q.ID = fmt.Sprint("line ", r.line)
 		}
-		queries = append(queries, q)
+		f.Queries = append(f.Queries, q)
 		return nil
 	})
-	return queries, bad, err
+	return f, err
 }
 
 func lookupOfRow(r row, prefix string) evidence.Lookup {

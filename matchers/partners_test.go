@@ -55,6 +55,39 @@ func TestReadPartnersTakesWhatIsGoodAndReportsTheRest(t *testing.T) {
 	}
 }
 
+// What cannot be told apart, shown or asked for afterwards is a bad row.
+func TestReadPartnersRefusesNamesAndIDs(t *testing.T) {
+	long := strings.Repeat("é", evidence.MaxID)
+	for _, tt := range []struct{ about, id, name, says string }{
+		{"a turned direction", "P1", "abc\u202egpj", "name holds characters that cannot be shown"},
+		{"a hidden name", "P1", "\u200b\u2060", "name is empty"},
+		{"a hidden character", "P1", "An\u200bdina", "name holds characters that cannot be shown"},
+		{"a hidden id", "\u200b", "A", "id is empty"},
+		{"an id that turns", "P\u202e1", "A", "id holds characters that cannot be shown"},
+		{"a joiner in an id", "می\u200cرود", "A", "id holds characters that cannot be shown"},
+		{"a long id", long + "x", "A", "id is longer than 256 characters"},
+		{"a slash", "P/1", "A", `id is "P/1"; an id holds no /`},
+		{"a step up", "..", "A", `id is ".."`},
+		{"two lines", "\"P\n1\"", "A", "id holds line breaks"},
+		{"the longest id", long, "A", ""},
+		{"a Persian name", "P1", "شرکت می\u200cرود", ""},
+	} {
+		t.Run(tt.about, func(t *testing.T) {
+			for _, column := range []string{"id", "external_id"} {
+				got, err := ReadPartners(strings.NewReader(column+",name\n"+tt.id+","+tt.name+"\n"), "a.csv")
+				switch {
+				case err != nil:
+					t.Error(err)
+				case tt.says == "" && len(got.Partners) != 1:
+					t.Errorf("not taken: %+v", got.Bad)
+				case tt.says != "" && (len(got.Bad) != 1 || !strings.Contains(got.Bad[0].Reason, tt.says)):
+					t.Errorf("%+v", got)
+				}
+			}
+		})
+	}
+}
+
 func TestReadPartnersLists(t *testing.T) {
 	got, err := ReadPartners(strings.NewReader("id,name,mid,certificate_numbers\nP1,A Ltd,CNNINHAI668NIN; CNNINHAI670NIN,COLBOG01418-1-7;\n"), "a.csv")
 	if err != nil || len(got.Partners) != 1 {
@@ -213,10 +246,15 @@ func TestEveryRowCountsAndTheFirstBadOnesAreTold(t *testing.T) {
 }
 
 func TestReadQueries(t *testing.T) {
-	queries, bad, err := ReadQueries(strings.NewReader("id,name,country,tax_id\nq1,Andina,Pérou,20554178392\n,Nordkai,,\n"), "q.csv")
+	got, err := ReadQueries(strings.NewReader("id,name,country,tax_id,Nmae\nq1,Andina,Pérou,20554178392\n,Nordkai,,,x\n"), "q.csv")
 	want := []evidence.Lookup{{ID: "q1", Name: "Andina", Country: "PE", TaxID: "20554178392"}, {ID: "line 3", Name: "Nordkai"}}
-	if err != nil || bad != nil || !reflect.DeepEqual(queries, want) {
-		t.Errorf("%+v %v %v", queries, bad, err)
+	if err != nil || !reflect.DeepEqual(got, LookupFile{Queries: want, Unknown: []string{"Nmae"}}) {
+		t.Errorf("%+v %v", got, err)
+	}
+	_, err = ReadQueries(strings.NewReader("id,nmae\nq1,Andina\n"), "q.csv")
+	if evidence.CodeOf(err) != evidence.Invalid || !strings.Contains(evidence.MessageOf(err), "none of the columns name, address") ||
+		!strings.Contains(evidence.MessageOf(err), "its header is: id, nmae") {
+		t.Errorf("nothing to seek by: %v", err)
 	}
 }
 

@@ -250,6 +250,17 @@ func (t *tableReader) require(columns ...string) error {
 	return nil
 }
 
+// requireAny fails where none of the columns is in the header.
+func (t *tableReader) requireAny(columns ...string) error {
+	for _, c := range columns {
+		if contains(t.columns, c) {
+			return nil
+		}
+	}
+	return evidence.Errorf(evidence.Invalid, "%s has none of the columns %s; its header is: %s",
+		t.file, strings.Join(columns, ", "), strings.Join(t.titles, ", "))
+}
+
 // unknown gives the titles of columns that are not among known.
 func (t *tableReader) unknown(known map[string]bool) []string {
 	var titles []string

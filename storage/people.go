@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"unicode"
 
 	"certdex/evidence"
 )
@@ -14,10 +15,17 @@ func scanOrg(r scanner) (evidence.Org, error) {
 	return o, err
 }
 
-// InsertOrg adds an organisation; Conflict where the name is taken, whatever the case.
+// orgKey is the name by which an organisation is known: names that differ only
+// in case, in accents or in what cannot be seen are one.
+func orgKey(name string) string {
+	return strings.Map(func(r rune) rune { return unicode.ToLower(unicode.ToUpper(r)) }, // one for σ and ς
+		fold(evidence.Shown(name)))
+}
+
+// InsertOrg adds an organisation; Conflict where the name is taken, as orgKey has it.
 func (tx *Tx) InsertOrg(ctx context.Context, o evidence.Org) error {
 	_, err := tx.Exec(ctx, `INSERT INTO orgs (id, name, name_key, created_at) VALUES ($1, $2, $3, $4)`,
-		o.ID, o.Name, fold(o.Name), cmp.Or(o.CreatedAt, tx.now()))
+		o.ID, o.Name, orgKey(o.Name), cmp.Or(o.CreatedAt, tx.now()))
 	return err
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"certdex/evidence"
 	"certdex/exchange"
 )
 
@@ -67,9 +66,9 @@ func importRegister() *cobra.Command {
 }
 
 func importFile(c *cobra.Command, path string, do func(*house, *os.File) error) error {
-	f, err := os.Open(path)
+	f, _, err := openRegular(path)
 	if err != nil {
-		return evidence.Because(err, evidence.NotFound, "the file %s cannot be opened", path)
+		return err
 	}
 	defer f.Close()
 	return withHouse(c.Context(), c.ErrOrStderr(), func(h *house) error { return do(h, f) })

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -52,21 +51,18 @@ func lookUp(out, errOut io.Writer, partnersPath, queriesPath string, top int, t 
 	for _, column := range file.Unknown {
 		fmt.Fprintf(errOut, "%s: column %q is not known; it is kept as extra data\n", partnersPath, column)
 	}
-	var badQueries []matchers.BadRow
-	queries, err := readTable(queriesPath, func(r io.Reader, name string) (queries []evidence.Lookup, err error) {
-		queries, badQueries, err = matchers.ReadQueries(r, name)
-		return queries, err
-	})
+	asked, err := readTable(queriesPath, matchers.ReadQueries)
 	if err != nil {
 		return err
 	}
+	nameIgnored(errOut, queriesPath, asked.Unknown)
 	index := matchers.NewIndex(file.Partners)
 	if asJSON {
-		err = matchers.WriteLookups(out, index, queries, top, t)
+		err = matchers.WriteLookups(out, index, asked.Queries, top, t)
 	} else {
-		err = lookUpForPeople(out, index, queries, top, t)
+		err = lookUpForPeople(out, index, asked.Queries, top, t)
 	}
-	return errors.Join(err, reportTable(errOut, partnersPath, file.Bad), reportTable(errOut, queriesPath, badQueries))
+	return errors.Join(err, reportTable(errOut, partnersPath, file.Bad), reportTable(errOut, queriesPath, asked.Bad))
 }
 
 func lookUpForPeople(out io.Writer, index *matchers.Index, queries []evidence.Lookup, top int, t matchers.Thresholds) error {
@@ -86,15 +82,12 @@ func lookUpForPeople(out io.Writer, index *matchers.Index, queries []evidence.Lo
 }
 
 func scorePairs(out, errOut io.Writer, path string, t matchers.Thresholds, asJSON bool) error {
-	var bad []matchers.BadRow
-	pairs, err := readTable(path, func(r io.Reader, name string) (pairs []matchers.Pair, err error) {
-		pairs, bad, err = matchers.ReadPairs(r, name)
-		return pairs, err
-	})
+	file, err := readTable(path, matchers.ReadPairs)
 	if err != nil {
 		return err
 	}
-	scores := matchers.ScorePairs(pairs)
+	nameIgnored(errOut, path, file.Unknown)
+	scores := matchers.ScorePairs(file.Pairs)
 	if asJSON {
 		err = matchers.WritePairs(out, scores)
 	} else {
@@ -105,23 +98,30 @@ func scorePairs(out, errOut io.Writer, path string, t matchers.Thresholds, asJSO
 	if err != nil {
 		return err
 	}
-	if summary, labelled := matchers.Summarise(pairs, scores, t); labelled {
+	if summary, labelled := matchers.Summarise(file.Pairs, scores, t); labelled {
 		if err := summary.Print(errOut, t); err != nil {
 			return err
 		}
 	}
-	return reportTable(errOut, path, bad)
+	return reportTable(errOut, path, file.Bad)
 }
 
 // readTable opens a file and hands it to one of the matchers' readers.
 func readTable[T any](path string, read func(io.Reader, string) (T, error)) (T, error) {
-	f, err := os.Open(path)
+	f, _, err := openRegular(path)
 	if err != nil {
 		var none T
-		return none, evidence.Because(err, evidence.NotFound, "the file %s cannot be opened", path)
+		return none, err
 	}
 	defer f.Close()
 	return read(f, filepath.Base(path))
+}
+
+// nameIgnored names the columns that nothing is done with: typing mistakes.
+func nameIgnored(errOut io.Writer, path string, columns []string) {
+	for _, column := range columns {
+		fmt.Fprintf(errOut, "%s: column %q is not known; it is not looked at\n", path, column)
+	}
 }
 
 func reportTable(errOut io.Writer, path string, bad []matchers.BadRow) error {

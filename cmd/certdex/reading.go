@@ -95,25 +95,35 @@ func (s *station) read(ctx context.Context, path, password string) (evidence.Rea
 	}, nil
 }
 
-func hashFile(path string, most int64) (string, error) {
-	info, err := os.Stat(path) // before it is opened: a pipe would wait for a writer
+// openRegular opens what is a file of bytes. A pipe is refused before it is
+// opened, because it would wait for a writer.
+func openRegular(path string) (*os.File, fs.FileInfo, error) {
+	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", evidence.Errorf(evidence.NotFound, "there is no file %s", path)
+		return nil, nil, evidence.Errorf(evidence.NotFound, "there is no file %s", path)
 	}
 	if err != nil {
-		return "", evidence.Because(err, evidence.NotFound, "the file %s cannot be opened", path)
+		return nil, nil, evidence.Because(err, evidence.NotFound, "the file %s cannot be opened", path)
 	}
 	if !info.Mode().IsRegular() {
-		return "", evidence.Errorf(evidence.UnsupportedType, "%s is not a regular file", path)
-	}
-	if info.Size() > most {
-		return "", evidence.Errorf(evidence.TooLarge, "the file is larger than %d MB", most>>20)
+		return nil, nil, evidence.Errorf(evidence.UnsupportedType, "%s is not a regular file", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return "", evidence.Because(err, evidence.NotFound, "the file %s cannot be opened", path)
+		return nil, nil, evidence.Because(err, evidence.NotFound, "the file %s cannot be opened", path)
+	}
+	return f, info, nil
+}
+
+func hashFile(path string, most int64) (string, error) {
+	f, info, err := openRegular(path)
+	if err != nil {
+		return "", err
 	}
 	defer f.Close()
+	if info.Size() > most {
+		return "", evidence.Errorf(evidence.TooLarge, "the file is larger than %d MB", most>>20)
+	}
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return "", fmt.Errorf("read %s: %w", path, err)
@@ -121,14 +131,24 @@ func hashFile(path string, most int64) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
+const maxPasswordFile = 1024 // bytes
+
 // passwordFrom reads the first line of a file, or "" where no file is named.
 func passwordFrom(path string) (string, error) {
 	if path == "" {
 		return "", nil
 	}
-	content, err := os.ReadFile(path)
+	f, _, err := openRegular(path)
+	if err != nil {
+		return "", evidence.Because(err, evidence.Invalid, "the password file %s cannot be read: %s", path, words(err))
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, maxPasswordFile+1))
 	if err != nil {
 		return "", evidence.Because(err, evidence.Invalid, "the password file %s cannot be read", path)
+	}
+	if len(content) > maxPasswordFile {
+		return "", evidence.Errorf(evidence.Invalid, "the password file %s is larger than 1 kB; it holds the password and nothing else", path)
 	}
 	line, _, _ := strings.Cut(string(content), "\n")
 	return strings.TrimSuffix(line, "\r"), nil

@@ -10,8 +10,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,7 +36,7 @@ type Settings struct {
 
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
 
-	Workers           int     `env:"WORKERS" envDefault:"-1"` // files read at once in this process; -1: one a core, 4 at most; 0: none
+	Workers           int     `env:"WORKERS"` // files read at once in this process; default: one a core, 4 at most; 0: none
 	MaxFileMB         int64   `env:"MAX_FILE_MB" envDefault:"50"`
 	MaxUploadFiles    int     `env:"MAX_UPLOAD_FILES" envDefault:"100"`
 	MaxPages          int     `env:"MAX_PAGES" envDefault:"200"`
@@ -62,7 +64,8 @@ func settings(environ []string) (Settings, error) {
 		return Settings{}, err
 	}
 	var s Settings
-	if err := env.ParseWithOptions(&s, env.Options{Prefix: "CERTDEX_", Environment: values}); err != nil {
+	unread, err := unreadable(env.ParseWithOptions(&s, env.Options{Prefix: "CERTDEX_", Environment: values}))
+	if err != nil {
 		return Settings{}, fmt.Errorf("settings: %w", err)
 	}
 	if s.DatabaseURL == "" {
@@ -71,12 +74,34 @@ func settings(environ []string) (Settings, error) {
 	if s.BlobsURL == "" {
 		s.BlobsURL = "file:" + filepath.Join(s.Data, "blobs")
 	}
-	if s.Workers == -1 {
+	if values["CERTDEX_WORKERS"] == "" {
 		s.Workers = min(runtime.NumCPU(), 4)
 	}
 	s.MatchThreshold = cmp.Or(s.MatchThreshold, matchers.DefaultThresholds().Match)
 	s.PossibleThreshold = cmp.Or(s.PossibleThreshold, matchers.DefaultThresholds().Possible)
-	return s, s.check()
+	return s, s.check(values, unread)
+}
+
+// unreadable gives the names of the settings that could not be parsed as their
+// type, which check then speaks of; err is for anything else.
+func unreadable(err error) (map[string]bool, error) {
+	if err == nil {
+		return nil, nil
+	}
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return nil, err
+	}
+	names := map[string]bool{}
+	for _, err := range all.Errors {
+		var parse env.ParseError
+		if !errors.As(err, &parse) {
+			return nil, err
+		}
+		field, _ := reflect.TypeFor[Settings]().FieldByName(parse.Name)
+		names[field.Tag.Get("env")] = true
+	}
+	return names, nil
 }
 
 // unknownSettings names what looks like a setting and is none: a typing mistake.
@@ -123,12 +148,21 @@ func withFiles(environ []string) (map[string]string, error) {
 	return values, nil
 }
 
-func (s Settings) check() error {
+// check names each wrong setting with what it must be; unread are those whose
+// text in values is not of their type.
+func (s Settings) check(values map[string]string, unread map[string]bool) error {
 	var wrong []string
-	between := func(name string, value, least, most int64) {
-		if value < least || value > most {
-			wrong = append(wrong, fmt.Sprintf("CERTDEX_%s is %d; it must be from %d to %d", name, value, least, most))
+	must := func(name string, good bool, value any, what string, args ...any) {
+		if unread[name] {
+			quoted := strconv.QuoteToGraphic(values["CERTDEX_"+name]) // it may hold what a terminal obeys
+			good, value = false, quoted[1:len(quoted)-1]
 		}
+		if !good {
+			wrong = append(wrong, fmt.Sprintf("CERTDEX_%s is %v; it must be %s", name, value, fmt.Sprintf(what, args...)))
+		}
+	}
+	between := func(name string, value, least, most int64) {
+		must(name, value >= least && value <= most, value, "a whole number from %d to %d", least, most)
 	}
 	between("WORKERS", int64(s.Workers), 0, 256)
 	between("MAX_FILE_MB", s.MaxFileMB, 1, 2000)
@@ -138,19 +172,19 @@ func (s Settings) check() error {
 	between("OCR_MEGAPIXELS", int64(s.OCRMegapixels), 1, 100)
 	between("READER_MEMORY_MB", s.ReaderMemoryMB, 256, 16_384)
 	between("READER_DOCUMENTS", int64(s.ReaderDocuments), 1, 100_000)
-	if s.ReaderTime < time.Second {
-		wrong = append(wrong, fmt.Sprintf("CERTDEX_READER_TIME is %s; it must be at least 1s", s.ReaderTime))
-	}
+	must("READER_TIME", s.ReaderTime >= time.Second, s.ReaderTime, "a time of at least 1s, such as 30m")
+	must("DRAIN_TIME", s.DrainTime >= 0, s.DrainTime, "a time of at least 0s, such as 20s")
 	if !strings.HasPrefix(s.DatabaseURL, "sqlite:") && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") {
 		wrong = append(wrong, "CERTDEX_DATABASE_URL must begin with sqlite: or postgres://")
 	}
 	if !strings.HasPrefix(s.BlobsURL, "file:") && !strings.HasPrefix(s.BlobsURL, "s3://") {
 		wrong = append(wrong, "CERTDEX_BLOBS_URL must begin with file: or s3://")
 	}
-	if u, err := url.Parse(s.PublicURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		wrong = append(wrong, "CERTDEX_PUBLIC_URL must be an http or https address")
-	}
-	if !(s.PossibleThreshold > 0 && s.PossibleThreshold < s.MatchThreshold && s.MatchThreshold <= 1) { // also refuses NaN
+	must("PUBLIC_URL", isOrigin(s.PublicURL), s.PublicURL, "an http or https address without a path, such as https://certdex.example.org")
+	if unread["MATCH_THRESHOLD"] || unread["POSSIBLE_THRESHOLD"] {
+		must("MATCH_THRESHOLD", true, nil, "a number above 0 and at most 1")
+		must("POSSIBLE_THRESHOLD", true, nil, "a number above 0 and at most 1")
+	} else if !(s.PossibleThreshold > 0 && s.PossibleThreshold < s.MatchThreshold && s.MatchThreshold <= 1) { // also refuses NaN
 		wrong = append(wrong, fmt.Sprintf("CERTDEX_POSSIBLE_THRESHOLD (%g) must be above 0 and below CERTDEX_MATCH_THRESHOLD (%g), which is 1 at most",
 			s.PossibleThreshold, s.MatchThreshold))
 	}
@@ -163,6 +197,13 @@ func (s Settings) check() error {
 		return fmt.Errorf("settings: %s", strings.Join(wrong, "; "))
 	}
 	return nil
+}
+
+// isOrigin says whether an address is a scheme and a host, and nothing else.
+func isOrigin(address string) bool {
+	u, err := url.Parse(strings.TrimRight(address, "/"))
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" &&
+		u.Path == "" && u.User == nil && !strings.ContainsAny(address, "?#")
 }
 
 // sealingKey gives the key that seals passwords of encrypted files until they

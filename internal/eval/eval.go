@@ -104,6 +104,9 @@ func runOne(ctx context.Context, dir, path string, read func(context.Context, st
 		name = path
 	}
 	r := result{name: strings.TrimSuffix(name, ".json")}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // a pipe would wait for a writer
+		return r, evidence.Errorf(evidence.UnsupportedType, "the label %s is not a regular file", name)
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return r, evidence.Because(err, evidence.NotFound, "cannot read the label %s", name)
