@@ -10,11 +10,7 @@ import (
 )
 
 func TestLayouts(t *testing.T) {
-	tests := []struct {
-		layout string
-		page   string
-		fields map[string]string
-	}{
+	tests := []layoutCase{
 		{"labels left of their values, with colons", `
 #CERTIFICADO BASC
 World BASC Organization
@@ -79,15 +75,7 @@ Henrike Ahlers
 `, map[string]string{"issuer": "Hauptzollamt Kiel", "holder": "Nordlicht Handel GmbH", "address": "Am Kai 3, 24103 Kiel", "country": "DE", "level": "AEOS",
 			"certificate_number": "DEAEOS998877", "issued_on": "2021-02-11", "effective_on": "2021-03-01", "expires_on": "", "validity": "until_revoked", "signatory": "Henrike Ahlers"}},
 	}
-	for _, tt := range tests {
-		t.Run(tt.layout, func(t *testing.T) {
-			documents := read(t, tt.page)
-			if len(documents) != 1 {
-				t.Fatalf("%d documents", len(documents))
-			}
-			want(t, documents[0], tt.fields)
-		})
-	}
+	readLayouts(t, tests)
 }
 
 func TestAuditReport(t *testing.T) {

@@ -66,3 +66,23 @@ func want(t *testing.T, d evidence.Document, fields map[string]string) {
 		}
 	}
 }
+
+// layoutCase is a page of one document with the values that are to be found.
+type layoutCase struct {
+	layout string
+	page   string
+	fields map[string]string
+}
+
+func readLayouts(t *testing.T, tests []layoutCase) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.layout, func(t *testing.T) {
+			documents := read(t, tt.page)
+			if len(documents) != 1 {
+				t.Fatalf("%d documents", len(documents))
+			}
+			want(t, documents[0], tt.fields)
+		})
+	}
+}

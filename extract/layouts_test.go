@@ -5,11 +5,7 @@ import "testing"
 // TestOtherLayouts holds ways of offices to write what TestLayouts has in
 // others.
 func TestOtherLayouts(t *testing.T) {
-	tests := []struct {
-		layout string
-		page   string
-		fields map[string]string
-	}{
+	tests := []layoutCase{
 		{"the issuer's number in the letterhead, roles and visits told", `
 Revenue Commissioners
 Customs Division, Dublin Castle - VAT IE 1234567T
@@ -133,13 +129,5 @@ Valencia, a 20 de abril de 2022
 `, map[string]string{"holder": "Cerámicas del Turia, S.A.", "holder_tax_id": "A46123456", "address": "Camino Viejo 14, 46900 Torrent, España", "role": "fabricante | exportador",
 			"audited_on": "2022-02-08", "effective_on": "2022-05-02", "issued_on": "2022-04-20", "validity": "until_revoked", "issuer": "Agencia Tributaria"}},
 	}
-	for _, tt := range tests {
-		t.Run(tt.layout, func(t *testing.T) {
-			documents := read(t, tt.page)
-			if len(documents) != 1 {
-				t.Fatalf("%d documents", len(documents))
-			}
-			want(t, documents[0], tt.fields)
-		})
-	}
+	readLayouts(t, tests)
 }

@@ -5,11 +5,7 @@ import "testing"
 // TestMoreWays holds further ways to write identifiers, signatories, roles and
 // addresses.
 func TestMoreWays(t *testing.T) {
-	tests := []struct {
-		layout string
-		page   string
-		fields map[string]string
-	}{
+	tests := []layoutCase{
 		{"a register number, a name with academic titles", `
 Hauptzollamt Bremen
 #BEWILLIGUNG
@@ -124,13 +120,5 @@ Assembly and export of medical devices
 Código DOMSDQ00211-1-7
 `, map[string]string{"holder": "Dispositivos del Ozama, SRL", "holder_tax_id": "131904572", "address": "Parque Industrial Itabo, calle C, Haina, San Cristóbal, República Dominicana"}},
 	}
-	for _, tt := range tests {
-		t.Run(tt.layout, func(t *testing.T) {
-			documents := read(t, tt.page)
-			if len(documents) != 1 {
-				t.Fatalf("%d documents", len(documents))
-			}
-			want(t, documents[0], tt.fields)
-		})
-	}
+	readLayouts(t, tests)
 }

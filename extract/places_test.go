@@ -5,11 +5,7 @@ import "testing"
 // TestWhereValuesStand holds places of values that are neither right of nor
 // below their labels, and labels that no list has.
 func TestWhereValuesStand(t *testing.T) {
-	tests := []struct {
-		layout string
-		page   string
-		fields map[string]string
-	}{
+	tests := []layoutCase{
 		{"an address set around its label's middle", `
 World BASC Organization
 #CERTIFICADO
@@ -96,13 +92,5 @@ Rôle dans la chaîne logistique internationale
 ☐ Fabricant      ☒ Transitaire      ☒ Entreposeur      ☐ Importateur
 `, map[string]string{"role": "Transitaire | Entreposeur"}},
 	}
-	for _, tt := range tests {
-		t.Run(tt.layout, func(t *testing.T) {
-			documents := read(t, tt.page)
-			if len(documents) != 1 {
-				t.Fatalf("%d documents", len(documents))
-			}
-			want(t, documents[0], tt.fields)
-		})
-	}
+	readLayouts(t, tests)
 }

@@ -261,18 +261,24 @@ func TestContained(t *testing.T) {
 	}
 }
 
+// damage changes a byte of a stored original that is the sample's.
+func (l *line) damage(f storage.File) {
+	l.t.Helper()
+	key := storage.OriginalKey(f.SHA256)
+	if err := l.intake.Blobs.Delete(l.t.Context(), key); err != nil {
+		l.t.Fatal(err)
+	}
+	damaged := bytes.Replace(sample(l.t, basc), []byte("obj"), []byte("0bj"), 1)
+	if err := l.intake.Blobs.Put(l.t.Context(), key, bytes.NewReader(damaged), int64(len(damaged))); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
 // Bytes that changed in the store are never read.
 func TestDamagedOriginalIsQuarantined(t *testing.T) {
 	l := newLine(t, testkit.DB(t))
 	f := l.upload(upload("a.pdf", sample(t, basc)))
-	key := storage.OriginalKey(f.SHA256)
-	if err := l.intake.Blobs.Delete(t.Context(), key); err != nil {
-		t.Fatal(err)
-	}
-	damaged := bytes.Replace(sample(t, basc), []byte("obj"), []byte("0bj"), 1)
-	if err := l.intake.Blobs.Put(t.Context(), key, bytes.NewReader(damaged), int64(len(damaged))); err != nil {
-		t.Fatal(err)
-	}
+	l.damage(f)
 	l.carry(f.ID)
 	if f = l.file(f.ID); f.State != storage.FileQuarantined || f.ReasonCode != evidence.Internal {
 		t.Errorf("file is %s (%s %s)", f.State, f.ReasonCode, f.Reason)
@@ -283,14 +289,7 @@ func TestDamagedOriginalIsQuarantined(t *testing.T) {
 func TestSendingAgainMendsADamagedOriginal(t *testing.T) {
 	l := newLine(t, testkit.DB(t))
 	f := l.upload(upload("a.pdf", sample(t, basc)))
-	key := storage.OriginalKey(f.SHA256)
-	if err := l.intake.Blobs.Delete(t.Context(), key); err != nil {
-		t.Fatal(err)
-	}
-	damaged := bytes.Replace(sample(t, basc), []byte("obj"), []byte("0bj"), 1)
-	if err := l.intake.Blobs.Put(t.Context(), key, bytes.NewReader(damaged), int64(len(damaged))); err != nil {
-		t.Fatal(err)
-	}
+	l.damage(f)
 	if again := l.upload(upload("b.pdf", sample(t, basc))); again.ID != f.ID {
 		t.Errorf("it is file %s, not %s", again.ID, f.ID)
 	}
