@@ -263,14 +263,14 @@ func TestContained(t *testing.T) {
 
 // damage changes a byte of a stored original that is the sample's.
 func (l *line) damage(f storage.File) {
-	l.t.Helper()
+	l.Helper()
 	key := storage.OriginalKey(f.SHA256)
-	if err := l.intake.Blobs.Delete(l.t.Context(), key); err != nil {
-		l.t.Fatal(err)
+	if err := l.intake.Blobs.Delete(l.Context(), key); err != nil {
+		l.Fatal(err)
 	}
-	damaged := bytes.Replace(sample(l.t, basc), []byte("obj"), []byte("0bj"), 1)
-	if err := l.intake.Blobs.Put(l.t.Context(), key, bytes.NewReader(damaged), int64(len(damaged))); err != nil {
-		l.t.Fatal(err)
+	damaged := bytes.Replace(sample(l.T, basc), []byte("obj"), []byte("0bj"), 1)
+	if err := l.intake.Blobs.Put(l.Context(), key, bytes.NewReader(damaged), int64(len(damaged))); err != nil {
+		l.Fatal(err)
 	}
 }
 
