@@ -76,13 +76,17 @@ func (h *handlers) CancelFile(ctx context.Context, r CancelFileRequestObject) (C
 // by the browser itself.
 func (h *handlers) GetOriginal(ctx context.Context, r GetOriginalRequestObject) (GetOriginalResponseObject, error) {
 	ctx, actor := asker(ctx)
-	body, file, err := h.x.Original(ctx, actor, r.Id)
+	file, err := h.x.File(ctx, actor, r.Id)
 	if err != nil {
 		return nil, err
 	}
 	etag := `"` + file.SHA256 + `"`
-	if has(r.Params.IfNoneMatch, etag) {
-		return GetOriginal304Response{GetOriginal304ResponseHeaders{ETag: etag}}, body.Close()
+	if has(r.Params.IfNoneMatch, etag) { // before the bytes are fetched and checked
+		return GetOriginal304Response{GetOriginal304ResponseHeaders{ETag: etag}}, nil
+	}
+	body, _, err := h.x.Original(ctx, actor, r.Id)
+	if err != nil {
+		return nil, err
 	}
 	return GetOriginal200AsteriskResponse{
 		Body: body, ContentType: file.MediaType, ContentLength: file.Size,
