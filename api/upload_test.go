@@ -181,7 +181,7 @@ func TestUploadMustBeAForm(t *testing.T) {
 		{"a file has an end", form, file, 400, "invalid", "closing boundary"},
 		{"the headers of a part have an end", form, file + "\r\n--x\r\nContent-Disp", 207, "invalid", "headers that cannot be read"},
 		{"headers are name and value", form, "--x\r\nnonsense\r\n\r\n" + aPDF + "\r\n--x--\r\n", 400, "invalid", "headers that cannot be read"},
-		{"and not without end", form, "--x\r\nX: " + strings.Repeat("x", 11<<20) + "\r\n\r\n" + aPDF + "\r\n--x--\r\n", 400, "invalid", "headers that cannot be read"},
+		{"and not without end", form, "--x\r\nX: " + strings.Repeat("x", 11<<20) + "\r\n\r\n" + aPDF + "\r\n--x--\r\n", 413, "too_large", "headers or values that are too long"},
 		{"a part has a name", form, "--x\r\n\r\n" + aPDF + "\r\n--x--\r\n", 400, "invalid", "the parts are"},
 	} {
 		t.Run(c.promise, func(t *testing.T) {

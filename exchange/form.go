@@ -19,7 +19,7 @@ func FormError(err error) error {
 	case errors.Is(err, http.ErrMissingBoundary):
 		return evidence.Because(err, evidence.Invalid, "the Content-Type says multipart/form-data without a boundary; leave this header to the client, which adds one")
 	case errors.Is(err, multipart.ErrMessageTooLarge):
-		return evidence.Because(err, evidence.TooLarge, "the form has too many parts, or too long ones beside the files")
+		return evidence.Because(err, evidence.TooLarge, "the form has too many parts, or headers or values that are too long")
 	case errors.As(err, &header):
 		return evidence.Because(err, evidence.Invalid, "a part of the form has headers that cannot be read")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
