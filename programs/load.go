@@ -55,6 +55,11 @@ func parse(files map[string][]byte) (*Catalogue, error) {
 			if err := decode(name, files[name], &c.Lexicon); err != nil {
 				return nil, err
 			}
+			for _, l := range []Labels{c.Lexicon.Labels, c.Lexicon.WeakLabels, c.Lexicon.Inline, c.Lexicon.Trailing} {
+				if err := l.twice(); err != nil {
+					return nil, fmt.Errorf("%s: %w", name, err)
+				}
+			}
 			continue
 		}
 		p, err := ParseProgram(name, files[name])
@@ -98,6 +103,9 @@ func ParseProgram(name string, data []byte) (Program, error) {
 	case FixedTerm, OpenEnded, Report:
 	default:
 		return wrong("validity kind %q is none of fixed_term, open_ended, report", p.Validity.Kind)
+	}
+	if err := p.Labels.twice(); err != nil {
+		return wrong("%v", err)
 	}
 	for _, s := range p.Shapes {
 		n, err := ParseShape(s)

@@ -78,6 +78,7 @@ func TestWrongFilesNameTheirLine(t *testing.T) {
 		{"an unknown key", "code: x\nname: X\ncolour: red\n", "3"},
 		{"a wrong shape", "code: x\nname: X\ndetect: [{text: x, weight: 1}]\nvalidity: {kind: report}\nnumber_shapes: [\"A{\"]\n", "shape"},
 		{"a wrong validity", "code: x\nname: X\ndetect: [{text: x, weight: 1}]\nvalidity: {kind: eternal}\n", "eternal"},
+		{"a wording twice", "code: x\nname: X\ndetect: [{text: x, weight: 1}]\nvalidity: {kind: report}\nlabels: {holder: {en: [firm, firm]}}\n", "\"firm\" stands twice"},
 		{"another code", "code: y\nname: X\n", "file's name"},
 	}
 	for _, tt := range tests {
