@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"certdex/evidence"
+	"certdex/internal/testkit"
 	"certdex/storage"
 )
 
@@ -221,4 +222,17 @@ func (h held) Read([]byte) (int, error) {
 	h.reached <- struct{}{}
 	<-h.hold
 	return 0, io.EOF
+}
+
+func TestListsTheDiskDoesNotTake(t *testing.T) {
+	w := newWorld(t, testkit.DB(t))
+	good := w.Intake.TempDir
+	list := func() error {
+		_, err := w.ImportPartners(w.ctx(), w.mia, "", "partners.csv", strings.NewReader("id,name\nP8,One more\n"))
+		return err
+	}
+	w.Intake.TempDir = filepath.Join(t.TempDir(), "gone")
+	w.wants(list(), evidence.Unavailable)
+	w.Intake.TempDir = good
+	w.must(list())
 }

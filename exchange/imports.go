@@ -3,7 +3,6 @@ package exchange
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -91,7 +90,7 @@ func (i *imports) run() (leave func(), err error) {
 // spool writes the list to the local disk and hashes it.
 func (in *imported) spool(dir string, body io.Reader) (err error) {
 	if in.File, err = ingest.TempFile(dir); err != nil {
-		return fmt.Errorf("make temporary file: %w", err)
+		return ingest.DiskError(err)
 	}
 	hash := sha256.New()
 	from := &remembered{Reader: body}
@@ -102,7 +101,7 @@ func (in *imported) spool(dir string, body io.Reader) (err error) {
 	case from.broken != nil:
 		return evidence.Because(from.broken, evidence.Invalid, "the upload broke off")
 	case err != nil:
-		return fmt.Errorf("keep the list: %w", err)
+		return ingest.DiskError(err)
 	}
 	in.sha256 = hex.EncodeToString(hash.Sum(nil))
 	_, err = in.Seek(0, io.SeekStart)

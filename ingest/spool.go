@@ -44,7 +44,7 @@ func spool(dir string, body io.Reader, limit int64) (*spooled, error) {
 	}
 	f, err := TempFile(dir)
 	if err != nil {
-		return nil, diskError(err)
+		return nil, DiskError(err)
 	}
 	s := &spooled{File: f, mediaType: mediaType}
 	hash := sha256.New()
@@ -53,7 +53,7 @@ func spool(dir string, body io.Reader, limit int64) (*spooled, error) {
 	s.size, err = io.Copy(io.MultiWriter(to, hash), rest)
 	switch {
 	case to.err != nil:
-		err = diskError(to.err)
+		err = DiskError(to.err)
 	case err != nil:
 		err = uploadError(err, limit)
 	case s.size > limit:
@@ -146,7 +146,9 @@ func uploadError(err error, limit int64) error {
 	return evidence.Because(err, evidence.Invalid, "the upload broke off before its end; send the file again")
 }
 
-func diskError(err error) error {
+// DiskError tells whoever sent a file that the local disk did not take it
+// (unavailable).
+func DiskError(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
 		return evidence.Because(err, evidence.Unavailable, "there is no room for uploads at the moment; try again later")
 	}
