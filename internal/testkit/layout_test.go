@@ -22,6 +22,7 @@ const root = "../.."
 var storeys = map[string]int{
 	"evidence":          0,
 	"programs":          1,
+	"internal/worsen":   1,
 	"storage":           2,
 	"extract":           2,
 	"matchers":          2,
