@@ -56,14 +56,18 @@ func withStation(do func(*station) error) error {
 
 // newReader starts the pool of reader children with the limits of the settings.
 func newReader(s Settings, children int, log *slog.Logger) (*reader.Reader, error) {
-	limits := reader.DefaultLimits()
-	limits.MaxPages = s.MaxPages
-	limits.MaxMegapixels = s.MaxMegapixels
-	limits.OCRMegapixels = s.OCRMegapixels
-	limits.Memory = s.ReaderMemoryMB << 20
-	limits.DocumentsPerChild = s.ReaderDocuments
-	limits.FileTime = s.ReaderTime
-	r, err := reader.New(reader.Settings{Children: children, Limits: limits, Log: log})
+	return startReader(s, reader.Settings{Children: children, Log: log})
+}
+
+func startReader(s Settings, rs reader.Settings) (*reader.Reader, error) {
+	rs.Limits = reader.DefaultLimits()
+	rs.Limits.MaxPages = s.MaxPages
+	rs.Limits.MaxMegapixels = s.MaxMegapixels
+	rs.Limits.OCRMegapixels = s.OCRMegapixels
+	rs.Limits.Memory = s.ReaderMemoryMB << 20
+	rs.Limits.DocumentsPerChild = s.ReaderDocuments
+	rs.Limits.FileTime = s.ReaderTime
+	r, err := reader.New(rs)
 	if err != nil {
 		return nil, fmt.Errorf("start the reader: %w", err)
 	}

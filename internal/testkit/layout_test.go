@@ -29,6 +29,7 @@ var storeys = map[string]int{
 	"rules":             2,
 	"internal/generate": 3,
 	"internal/eval":     3,
+	"internal/bench":    3,
 	"internal/testkit":  3,
 	"ingest":            3,
 	"exchange":          4,
