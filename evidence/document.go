@@ -81,10 +81,14 @@ func (d Document) All(name string) []string {
 }
 
 // Finish makes what the extractor found ready to be kept and told: each document
-// gets the reader's warnings about its pages, and boxes are rounded.
+// gets the reader's warnings about its pages and about the whole file, those
+// without a page, and boxes are rounded.
 func Finish(documents []Document, warnings []Warning) {
 	for i := range documents {
 		for _, w := range warnings {
+			if w.Page == 0 && len(documents[i].Pages) > 0 {
+				w.Page = documents[i].Pages[0]
+			}
 			if slices.Contains(documents[i].Pages, w.Page) {
 				documents[i].Warnings = append(documents[i].Warnings, w)
 			}

@@ -3,11 +3,12 @@ package reader
 import (
 	"slices"
 
+	"certdex/evidence"
 	"certdex/extract/reader/pdf"
 )
 
 // advise adds what pdfcpu says of the file's structure.
-func advise(facts *Facts, data []byte, password string) {
+func advise(facts *evidence.Facts, data []byte, password string) {
 	advice, err := pdf.Advise(data, password)
 	if err != nil {
 		facts.Structure = "invalid"
@@ -16,7 +17,6 @@ func advise(facts *Facts, data []byte, password string) {
 	facts.Structure = "valid"
 	facts.Version = short(advice.Version)
 	facts.Form = advice.Form
-	facts.Signatures = max(facts.Signatures, advice.Signatures)
 	facts.JavaScript = facts.JavaScript || advice.JavaScript
 	for _, name := range advice.Attachments {
 		if name = short(name); len(facts.Attachments) < maxNames && !slices.Contains(facts.Attachments, name) {

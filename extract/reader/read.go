@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"strings"
+	"unicode"
 
 	"certdex/evidence"
 	"certdex/extract/reader/pdf"
@@ -27,7 +29,7 @@ func (c *child) readPDF(ctx context.Context, d document, data []byte) error {
 	if err != nil {
 		return err
 	}
-	facts, err := c.readPages(ctx, d, file)
+	facts, err := c.readPages(ctx, d, file, data)
 	if err := errors.Join(err, file.Close()); err != nil {
 		return err
 	}
@@ -37,12 +39,12 @@ func (c *child) readPDF(ctx context.Context, d document, data []byte) error {
 	return send(c.out, kindFacts, facts)
 }
 
-func (c *child) readPages(ctx context.Context, d document, file *pdf.Document) (Facts, error) {
+func (c *child) readPages(ctx context.Context, d document, file *pdf.Document, data []byte) (evidence.Facts, error) {
 	if file.Pages() > c.limits.MaxPages {
-		return Facts{}, evidence.Errorf(evidence.TooManyPages, "the file has %d pages, at most %d are read", file.Pages(), c.limits.MaxPages)
+		return evidence.Facts{}, evidence.Errorf(evidence.TooManyPages, "the file has %d pages, at most %d are read", file.Pages(), c.limits.MaxPages)
 	}
 	if err := send(c.out, kindOpened, opened{file.Pages()}); err != nil {
-		return Facts{}, err
+		return evidence.Facts{}, err
 	}
 	var warnings []evidence.Warning
 	var lost error
@@ -56,17 +58,17 @@ func (c *child) readPages(ctx context.Context, d document, file *pdf.Document) (
 			})
 		}
 		if err != nil {
-			return Facts{}, err
+			return evidence.Facts{}, err
 		}
 		warnings = append(warnings, said...)
 		if lost != nil && number == file.Pages() && damagedPages(warnings) == file.Pages() {
-			return Facts{}, lost
+			return evidence.Facts{}, lost
 		}
 	}
 	if err := send(c.out, kindRead, read{warnings}); err != nil {
-		return Facts{}, err
+		return evidence.Facts{}, err
 	}
-	facts := factsOf(file.Properties())
+	facts := factsOf(file, data)
 	return facts, send(c.out, kindFacts, facts)
 }
 
@@ -78,17 +80,6 @@ func damagedPages(warnings []evidence.Warning) int {
 		}
 	}
 	return n
-}
-
-func factsOf(p pdf.Properties) Facts {
-	facts := Facts{
-		Producer: short(p.Producer), Creator: short(p.Creator), Created: short(p.Created), Modified: short(p.Modified),
-		Encrypted: p.Encrypted, JavaScript: p.JavaScript, Signatures: p.Signatures, Structure: "unknown",
-	}
-	for _, name := range p.Attachments {
-		facts.Attachments = append(facts.Attachments, short(name))
-	}
-	return facts
 }
 
 // readPage reads one page. PDFium has said all that is wanted before
@@ -209,9 +200,15 @@ func fit(width, height, dpi float64, side, megapixels int) (int, int) {
 	return max(int(width*scale), 1), max(int(height*scale), 1)
 }
 
-// short cuts a foreign string that is kept as a fact.
+// short makes a foreign string fit to be kept as a fact.
 func short(s string) string {
 	const most = 200
-	runes := []rune(fmt.Sprintf("%.1000s", s))
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(fmt.Sprintf("%.1000s", s), ""))
+	runes := []rune(strings.TrimSpace(s))
 	return string(runes[:min(len(runes), most)])
 }

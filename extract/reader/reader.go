@@ -105,7 +105,7 @@ type Result struct {
 	Source    evidence.TextSource
 	Pages     []evidence.Page
 	Warnings  []evidence.Warning
-	Facts     Facts
+	Facts     evidence.Facts
 }
 
 // Read reads one file. Where images are wanted, image is called once for each
@@ -179,6 +179,7 @@ func (r *Reader) readWith(ctx context.Context, d document, file io.Reader, image
 	if err != nil && ctx.Err() != nil {
 		return Result{}, ctx.Err()
 	}
+	result.Warnings = append(result.Warnings, result.Facts.Warnings()...)
 	return result, err
 }
 

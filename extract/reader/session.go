@@ -158,17 +158,12 @@ func (s *session) takeRead(payload []byte) error {
 }
 
 func (s *session) takeFacts(payload []byte) error {
-	var f Facts
+	var f evidence.Facts
 	if err := decode(payload, &f); err != nil {
 		return err
 	}
-	if len(f.Attachments) > maxNames || f.Signatures < 0 {
-		return fmt.Errorf("%w: facts beyond measure", errFrame)
-	}
-	for _, text := range append([]string{f.Producer, f.Creator, f.Created, f.Modified, f.Version, f.Structure}, f.Attachments...) {
-		if len(text) > maxWordBytes {
-			return fmt.Errorf("%w: a fact of %d bytes", errFrame, len(text))
-		}
+	if err := checkFacts(f); err != nil {
+		return err
 	}
 	s.result.Facts = f
 	return nil

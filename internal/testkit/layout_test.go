@@ -51,6 +51,8 @@ var confined = map[string][]string{
 	"github.com/pdfcpu/":           {"extract/reader"},
 	"github.com/klippa-app/":       {"extract/reader"},
 	"github.com/otiai10/gosseract": {"extract/reader"},
+	"github.com/smallstep/pkcs7":   {"extract/reader"},
+	"github.com/makiuchi-d/":       {"extract/reader"},
 }
 
 // source is one Go file of certdex.

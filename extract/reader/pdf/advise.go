@@ -13,7 +13,6 @@ import (
 type Advice struct {
 	Version          string
 	Form, JavaScript bool
-	Signatures       int
 	Attachments      []string
 }
 
@@ -34,7 +33,7 @@ func Advise(data []byte, password string) (Advice, error) {
 	if err != nil {
 		return Advice{}, fmt.Errorf("read the structure: %w", err)
 	}
-	advice := Advice{Form: ctx.Form != nil, JavaScript: scripted(ctx), Signatures: len(ctx.Signatures)}
+	advice := Advice{Form: ctx.Form != nil, JavaScript: scripted(ctx)}
 	if ctx.HeaderVersion != nil {
 		advice.Version = ctx.HeaderVersion.String()
 	}

@@ -229,7 +229,6 @@ type Properties struct {
 	Producer, Creator, Created, Modified string
 	Encrypted, JavaScript                bool
 	Attachments                          []string
-	Signatures                           int
 }
 
 // maxAttachments is how many attachments are listed.
@@ -244,7 +243,6 @@ func (d *Document) Properties() Properties {
 		Modified:   d.meta("ModDate"),
 		Encrypted:  d.g.quickInt("FPDF_GetSecurityHandlerRevision", d.handle) > 0,
 		JavaScript: d.g.quickInt("FPDFDoc_GetJavaScriptActionCount", d.handle) > 0,
-		Signatures: max(d.g.quickInt("FPDF_GetSignatureCount", d.handle), 0),
 	}
 	for i := range min(d.g.quickInt("FPDFDoc_GetAttachmentCount", d.handle), maxAttachments) {
 		attachment := d.g.quick("FPDFDoc_GetAttachment", d.handle, uint64(i))
