@@ -32,7 +32,7 @@ func extractCommand() *cobra.Command {
 			if asJSON {
 				print = printLine
 			}
-			return withStation(func(st *station) error {
+			return withStation(len(files), func(st *station) error {
 				return extractAll(c.Context(), st, files, password, c.OutOrStdout(), c.ErrOrStderr(), print)
 			})
 		},

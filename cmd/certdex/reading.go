@@ -27,12 +27,13 @@ type station struct {
 	atOnce    int // files that can be read side by side
 }
 
-func newStation(s Settings, log *slog.Logger) (*station, error) {
+// newStation starts no more readers than there are files.
+func newStation(s Settings, files int, log *slog.Logger) (*station, error) {
 	catalogue, err := programs.Load()
 	if err != nil {
 		return nil, err
 	}
-	atOnce := max(s.Workers, 1)
+	atOnce := max(min(s.Workers, files), 1)
 	r, err := newReader(s, atOnce, log)
 	if err != nil {
 		return nil, err
@@ -40,13 +41,13 @@ func newStation(s Settings, log *slog.Logger) (*station, error) {
 	return &station{reader: r, catalogue: catalogue, maxBytes: s.MaxFileMB << 20, atOnce: atOnce}, nil
 }
 
-// withStation runs one command that reads files.
-func withStation(do func(*station) error) error {
+// withStation runs one command that reads so many files.
+func withStation(files int, do func(*station) error) error {
 	s, err := settings(os.Environ())
 	if err != nil {
 		return usageError{err}
 	}
-	st, err := newStation(s, slog.New(slog.DiscardHandler))
+	st, err := newStation(s, files, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

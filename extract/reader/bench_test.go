@@ -38,8 +38,11 @@ func BenchmarkRead(b *testing.B) {
 // childCPU is what the waiting child has used so far, in milliseconds.
 func childCPU(b *testing.B, r *Reader) int {
 	b.Helper()
-	p := <-r.ready
-	defer func() { r.ready <- p }()
+	p, err := r.pool.take(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer p.giveBack()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
 	if err != nil {
 		b.Fatal(err)

@@ -53,6 +53,8 @@ func Child(in io.Reader, out io.Writer) int {
 func enter(in io.Reader, out io.Writer) (*child, error) {
 	runtime.GOMAXPROCS(2) // one for the work, one for the garbage
 	debug.SetMemoryLimit(softMemory)
+	usual := debug.SetGCPercent(-1) // hardly anything of what is loaded is garbage
+	defer debug.SetGCPercent(usual)
 	c := &child{in: bufio.NewReaderSize(in, 64<<10), out: out}
 	k, payload, err := readFrame(c.in, maxSettingsBytes)
 	if err != nil {

@@ -28,7 +28,10 @@ func misbehave(name string) int {
 	if try, ok := tries[name]; ok {
 		return say(c, try())
 	}
-	return lies[name](c)
+	if lie, ok := lies[name]; ok {
+		return lie(c)
+	}
+	return endings[name](c)
 }
 
 // say reports an attempt's outcome as the reason of a refusal.
@@ -89,7 +92,7 @@ var tries = map[string]func() string{
 	"the environment": func() string { return strings.Join(os.Environ(), " ") },
 }
 
-// lies are answers that a parent must not believe, and ways to end.
+// lies are answers that a parent must not believe.
 var lies = map[string]func(*child) int{
 	"oversize frame": func(c *child) int { return raw(c, "p\xff\xff\xff\xff") },
 	"a million pages": func(c *child) int {
@@ -143,6 +146,10 @@ var lies = map[string]func(*child) int{
 		}
 		return 0
 	},
+}
+
+// endings are ways not to answer at all.
+var endings = map[string]func(*child) int{
 	"crash": func(*child) int { panic("as a test") },
 	"recurse": func(*child) int {
 		return recurse(1)
@@ -164,7 +171,8 @@ var lies = map[string]func(*child) int{
 		for {
 		}
 	},
-	"say nothing": func(*child) int { return wait() },
+	"say nothing":   func(*child) int { return wait() },
+	"leave nothing": func(*child) int { return wait() },
 	"one page of many": func(c *child) int {
 		if err := send(c.out, kindOpened, opened{2}); err != nil {
 			return 1

@@ -29,7 +29,9 @@ type process struct {
 	exited chan struct{} // closed when the child is gone
 	late   atomic.Bool   // it was killed because its time was over
 	kill   func()
+	free   chan struct{} // told when it was given back
 	served int
+	used   bool // a file was begun
 	spent  bool // not to be used again
 }
 
@@ -38,8 +40,8 @@ type process struct {
 const startTime = 2 * time.Minute
 
 // start starts a child and waits until it has locked itself in.
-func start(s Settings) (*process, []string, error) {
-	p := &process{stderr: &tail{}, limits: s.Limits, log: s.Log, exited: make(chan struct{})}
+func start(ctx context.Context, s Settings) (*process, []string, error) {
+	p := &process{stderr: &tail{}, limits: s.Limits, log: s.Log, exited: make(chan struct{}), free: make(chan struct{}, 1)}
 	// No context: the deadline ends the whole process group, not the child alone.
 	p.cmd = exec.Command(s.Executable, s.Args...) //nolint:noctx
 	// Tesseract reads it when it is loaded: set later it has no effect. Nothing
@@ -74,6 +76,8 @@ func start(s Settings) (*process, []string, error) {
 		out.Close()
 		close(p.exited)
 	}()
+	stop := context.AfterFunc(ctx, p.kill)
+	defer stop()
 	granted, err := p.greet(s)
 	if err != nil {
 		p.end()
@@ -108,6 +112,9 @@ func (p *process) alive() bool {
 	}
 }
 
+// giveBack says that the file is read; the child may serve the next, or is spent.
+func (p *process) giveBack() { p.free <- struct{}{} }
+
 // end kills the child and waits until it is gone.
 func (p *process) end() {
 	p.spent = true
@@ -119,7 +126,7 @@ func (p *process) end() {
 // read has the child read one file. Afterwards p.spent says whether it must be
 // thrown away: it does so after anything but a clean reading.
 func (p *process) read(ctx context.Context, d document, file io.Reader, image func(int, []byte) error) (Result, error) {
-	p.spent = true
+	p.used, p.spent = true, true
 	// However often the child is given more time: a file of many pages must not
 	// keep the others waiting for hours.
 	end := newDeadline(p.limits.Open, p.limits.FileTime, func() time.Duration { return cpuOf(p.cmd.Process.Pid) }, func() {

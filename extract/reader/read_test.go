@@ -204,34 +204,3 @@ func TestACancelledReadingIsCancelled(t *testing.T) {
 		t.Errorf("afterwards: %v", err)
 	}
 }
-
-func TestAChildServesManyAndIsReplaced(t *testing.T) {
-	limits := DefaultLimits()
-	limits.DocumentsPerChild = 2
-	r := open(t, Settings{Limits: limits})
-	pids := map[int]int{}
-	for range 4 {
-		p, err := r.take(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		pids[p.cmd.Process.Pid]++
-		r.ready <- p
-		if _, err := readOne(t, r, sample("docs", "ctpat", "status_email.pdf"), ""); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if len(pids) != 2 {
-		t.Errorf("children and their documents: %v", pids)
-	}
-}
-
-func TestAClosedReaderRefuses(t *testing.T) {
-	r := open(t, Settings{})
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := readOne(t, r, sample("docs", "ctpat", "status_email.pdf"), ""); evidence.CodeOf(err) != evidence.Unavailable {
-		t.Errorf("got %v", err)
-	}
-}

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"certdex/evidence"
 )
@@ -29,16 +28,13 @@ type Settings struct {
 // goroutines; beyond Settings.Children they wait for one another.
 type Reader struct {
 	settings    Settings
-	ready       chan *process // warm children, and nil for one that is to be started
+	pool        *pool
 	confinement []string
-
-	closing sync.Once
-	closed  chan struct{}
 }
 
 // New starts the first child and so finds out what can go wrong: a missing
 // model, a program that is none, a kernel without limits. The others are
-// started when they are first needed.
+// started in the background.
 func New(s Settings) (*Reader, error) {
 	if s.Executable == "" {
 		path, err := os.Executable()
@@ -62,33 +58,20 @@ func New(s Settings) (*Reader, error) {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
 	s.Children = max(s.Children, 1)
-	r := &Reader{settings: s, ready: make(chan *process, s.Children), closed: make(chan struct{})}
-	first, confinement, err := start(r.settings)
+	first, confinement, err := start(context.Background(), s)
 	if err != nil {
 		return nil, err
 	}
-	r.confinement = confinement
-	r.ready <- first
-	for range s.Children - 1 {
-		r.ready <- nil
-	}
-	return r, nil
+	return &Reader{settings: s, pool: newPool(s, first), confinement: confinement}, nil
 }
 
 // Confinement names what the kernel grants to keep a child in, a line each.
 func (r *Reader) Confinement() []string { return r.confinement }
 
-// Close ends the children, after the files that are being read. Reads that
-// wait or come later are refused.
+// Close ends the children, after the files that are being read, and waits
+// until they are gone. Reads that wait or come later are refused.
 func (r *Reader) Close() error {
-	r.closing.Do(func() {
-		close(r.closed)
-		for range r.settings.Children {
-			if p := <-r.ready; p != nil {
-				p.end()
-			}
-		}
-	})
+	r.pool.close()
 	return nil
 }
 
@@ -166,47 +149,15 @@ func typeOf(file io.ReaderAt) (string, error) {
 }
 
 func (r *Reader) readWith(ctx context.Context, d document, file io.Reader, image func(int, []byte) error) (Result, error) {
-	p, err := r.take(ctx)
+	p, err := r.pool.take(ctx)
 	if err != nil {
 		return Result{}, err
 	}
 	result, err := p.read(ctx, d, file, image)
-	if p.spent {
-		p.end()
-		p = nil
-	}
-	r.ready <- p
+	p.giveBack()
 	if err != nil && ctx.Err() != nil {
 		return Result{}, ctx.Err()
 	}
 	result.Warnings = append(result.Warnings, result.Facts.Warnings()...)
 	return result, err
-}
-
-// take waits for a child that is free and starts it where it is not there yet.
-func (r *Reader) take(ctx context.Context) (*process, error) {
-	select {
-	case <-r.closed:
-		return nil, evidence.Errorf(evidence.Unavailable, "the reader is shutting down")
-	default:
-	}
-	select {
-	case <-r.closed:
-		return nil, evidence.Errorf(evidence.Unavailable, "the reader is shutting down")
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case p := <-r.ready:
-		if p != nil && p.alive() {
-			return p, nil
-		}
-		if p != nil {
-			p.end()
-		}
-		fresh, _, err := start(r.settings)
-		if err != nil {
-			r.ready <- nil
-			return nil, evidence.Because(err, evidence.Unavailable, "the document reader cannot be started")
-		}
-		return fresh, nil
-	}
 }
