@@ -9,6 +9,7 @@ type Reading struct {
 	MediaType  string     `json:"media_type,omitempty"`
 	PageCount  int        `json:"page_count,omitempty"`
 	TextSource TextSource `json:"text_source,omitempty"`
+	Parts      []Part     `json:"parts,omitempty"` // files inside the file, read or not
 	Documents  []Document `json:"documents,omitempty"`
 	Error      *Error     `json:"error,omitempty"`
 }
@@ -16,6 +17,7 @@ type Reading struct {
 // Document is one certificate, report or letter in a file.
 type Document struct {
 	Pages      []int     `json:"pages"`
+	Part       string    `json:"part,omitempty"` // the name of the part that it stands in; "" in the file itself
 	Kind       Kind      `json:"kind"`
 	Program    string    `json:"program"`
 	Language   string    `json:"language,omitempty"` // ISO 639-1
@@ -81,10 +83,13 @@ func (d Document) All(name string) []string {
 }
 
 // Finish makes what the extractor found ready to be kept and told: each document
-// gets the reader's warnings about its pages and about the whole file, those
-// without a page, and boxes are rounded.
-func Finish(documents []Document, warnings []Warning) {
+// gets the name of its part, the reader's warnings about its pages and about the
+// whole file, those without a page, and boxes are rounded.
+func Finish(documents []Document, warnings []Warning, parts []Part) {
 	for i := range documents {
+		if pages := documents[i].Pages; len(pages) > 0 {
+			documents[i].Part = PartOf(parts, pages[0])
+		}
 		for _, w := range warnings {
 			if w.Page == 0 && len(documents[i].Pages) > 0 {
 				w.Page = documents[i].Pages[0]

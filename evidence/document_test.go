@@ -3,6 +3,7 @@ package evidence
 import (
 	"encoding/json"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestFinish(t *testing.T) {
@@ -14,7 +15,8 @@ func TestFinish(t *testing.T) {
 		}}},
 		{Pages: []int{2, 3}},
 	}
-	Finish(documents, []Warning{{Code: LowResolution, Page: 3}})
+	Finish(documents, []Warning{{Code: LowResolution, Page: 3}}, []Part{
+		{Name: "not read.exe"}, {Name: "report.pdf", FirstPage: 2, Pages: 2}})
 	got, err := json.Marshal(documents[0].Fields[0])
 	if err != nil {
 		t.Fatal(err)
@@ -26,4 +28,36 @@ func TestFinish(t *testing.T) {
 	if len(documents[0].Warnings) != 0 || len(documents[1].Warnings) != 1 {
 		t.Errorf("warnings of %+v", documents)
 	}
+	if documents[0].Part != "" || documents[1].Part != "report.pdf" {
+		t.Errorf("parts of %+v", documents)
+	}
+}
+
+func TestPartName(t *testing.T) {
+	for _, c := range []struct{ name, want string }{
+		{"2026/basc.pdf", "2026/basc.pdf"},
+		{"../../../../tmp/evil.txt", "tmp/evil.txt"},
+		{`..\..\windows\evil.bat`, "windows/evil.bat"},
+		{"/etc/cron.d/evil", "etc/cron.d/evil"},
+		{"a/./b/../c.pdf", "a/b/c.pdf"},
+		{"invoice\u202efdp.exe", "invoicefdp.exe"},
+		{"cert\x00.pdf", "cert.pdf"},
+		{"", "unnamed"},
+		{"../", "unnamed"},
+	} {
+		if got := PartName(c.name); got != c.want || PartName(got) != got {
+			t.Errorf("%q: got %q, then %q", c.name, got, PartName(got))
+		}
+	}
+}
+
+func FuzzPartName(f *testing.F) {
+	f.Add("a/../b\\c.pdf")
+	f.Add("…/\u202e.")
+	f.Fuzz(func(t *testing.T, name string) {
+		got := PartName(name)
+		if PartName(got) != got || got == "" || len([]rune(got)) > maxPartName || !utf8.ValidString(got) {
+			t.Errorf("%q gives %q, then %q", name, got, PartName(got))
+		}
+	})
 }

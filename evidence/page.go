@@ -56,9 +56,10 @@ const (
 
 // Page is what the reader saw on one page.
 type Page struct {
-	Number int        `json:"number"` // from 1
-	Width  float64    `json:"width"`  // points
-	Height float64    `json:"height"` // points
+	Number int        `json:"number"`         // from 1, through all parts of the file
+	Part   int        `json:"part,omitempty"` // number of the part that it belongs to; 0 is the file itself
+	Width  float64    `json:"width"`          // points
+	Height float64    `json:"height"`         // points
 	Source TextSource `json:"source"`
 	// Words in reading order as the reader found them; the extractor
 	// rebuilds lines from their boxes.

@@ -104,7 +104,7 @@ func (x *Exchange) ImportPartners(ctx context.Context, a Actor, orgID, name stri
 	}
 	done, err := ingest.ImportPartners(ctx, x.DB, orgID, read.Partners, x.now(), func(tx *storage.Tx, done storage.PartnerChanges) error {
 		return x.record(ctx, tx, a, evidence.Event{OrgID: orgID, Kind: PartnersTaken, Data: map[string]any{
-			"name": ingest.CleanName(name, ingest.DefaultNameRunes), "sha256": in.sha256,
+			"name": evidence.CleanName(name, ingest.DefaultNameRunes), "sha256": in.sha256,
 			"created": done.Created, "updated": done.Updated, "bad_rows": read.BadRows + len(done.Refused),
 		}})
 	})

@@ -62,7 +62,7 @@ func (x *Exchange) ImportRegister(ctx context.Context, a Actor, program, asOf, n
 	}
 	extract := storage.Extract{
 		ID: storage.NewID(), Program: program, AsOf: day, ImportedAt: now, ImportedBy: a.User.ID,
-		SHA256: in.sha256, Name: ingest.CleanName(name, ingest.DefaultNameRunes),
+		SHA256: in.sha256, Name: evidence.CleanName(name, ingest.DefaultNameRunes),
 	}
 	err = x.DB.Write(ctx, func(tx *storage.Tx) error {
 		if err := tx.InsertExtract(ctx, extract, entries); err != nil {

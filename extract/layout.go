@@ -57,6 +57,7 @@ type block struct {
 // turns a height into a width.
 type page struct {
 	number int
+	part   int     // of the file
 	aspect float64 // height of the page over its width
 	lines  []*line
 	segs   []*segment
@@ -77,7 +78,7 @@ const (
 
 // layOut lays a page out; it goes no further down than room segments.
 func layOut(p evidence.Page, room int) *page {
-	out := &page{number: p.Number, aspect: 1.414, ocr: p.Source == evidence.OCR}
+	out := &page{number: p.Number, part: p.Part, aspect: 1.414, ocr: p.Source == evidence.OCR}
 	if p.Width > 0 && p.Height > 0 {
 		out.aspect, out.points = p.Height/p.Width, p.Height
 	}

@@ -20,12 +20,13 @@ type face struct {
 }
 
 // split groups pages into documents: "page x of y" decides where it is
-// printed, else a new program, number or title begins a new document.
+// printed, else a new program, number or title begins a new document. None goes
+// from one part of the file into another.
 func (lx *lexicon) split(pages []*page) (groups [][]*page, uncertain []int) {
 	var last face
 	for i, pg := range pages {
 		f := lx.faceOf(pg)
-		if i == 0 {
+		if i == 0 || pg.part != pages[i-1].part {
 			groups = append(groups, []*page{pg})
 			last = f
 			continue

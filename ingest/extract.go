@@ -36,7 +36,7 @@ func (p *Pipeline) extract(ctx context.Context, f storage.File) error {
 	var found []evidence.Document
 	ended := p.contained("extract", f.ID, func() {
 		found = extract.Documents(read.Pages, p.Programs)
-		evidence.Finish(found, read.Warnings)
+		evidence.Finish(found, read.Warnings, read.Parts)
 	})
 	if !ended {
 		return p.refuse(ctx, f, storage.FileQuarantined, evidence.Internal, broken)

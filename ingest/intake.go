@@ -69,7 +69,7 @@ func (in *Intake) Receive(ctx context.Context, u Upload) (Receipt, error) {
 	defer s.Close()
 
 	file := storage.File{
-		ID: storage.NewID(), OrgID: u.OrgID, UploadedBy: u.UserID, Name: CleanName(u.Name, limits.NameRunes),
+		ID: storage.NewID(), OrgID: u.OrgID, UploadedBy: u.UserID, Name: evidence.CleanName(u.Name, limits.NameRunes),
 		SHA256: s.sha256, Size: s.size, MediaType: s.mediaType, State: storage.FileReceived,
 		ScanStatus: storage.NotScanned, PartnerID: u.PartnerID, Priority: cmp.Or(u.Priority, storage.PriorityPerson),
 	}
@@ -161,7 +161,7 @@ func (in *Intake) first(ctx context.Context, tx *storage.Tx, u Upload, file stor
 
 // again answers with the file that is there.
 func (in *Intake) again(ctx context.Context, tx *storage.Tx, u Upload, there storage.File) (Receipt, error) {
-	data := map[string]any{"name": CleanName(u.Name, in.Limits.withDefaults().NameRunes), "sha256": there.SHA256}
+	data := map[string]any{"name": evidence.CleanName(u.Name, in.Limits.withDefaults().NameRunes), "sha256": there.SHA256}
 	if err := in.append(ctx, tx, there, u.UserID, FileReceivedAgain, data); err != nil {
 		return Receipt{}, err
 	}

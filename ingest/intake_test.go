@@ -84,7 +84,7 @@ func TestReceiveRefuses(t *testing.T) {
 		{"text named .pdf", upload("a.pdf", sample(t, "hostile/text_named.pdf")), evidence.UnsupportedType, "text/plain"},
 		{"an animated GIF", upload("a.gif", sample(t, "hostile/animated.gif")), evidence.UnsupportedType, "image/gif"},
 		{"a HEIC photo", upload("a.heic", sample(t, "hostile/photo.heic")), evidence.UnsupportedType, "image/heic"},
-		{"a ZIP", upload("a.zip", sample(t, "hostile/two_samples.zip")), evidence.UnsupportedType, "application/zip"},
+		{"a 7z archive", upload("a.zip", []byte("7z\xbc\xaf\x27\x1c\x00\x04")), evidence.UnsupportedType, "application/x-7z-compressed"},
 		{"bytes of no type", upload("a.pdf", []byte{0, 1, 2, 3}), evidence.UnsupportedType, "no type that certdex knows"},
 		{"a file over the limit by one byte", upload("a.pdf", padded(pdf, 100_001)), evidence.TooLarge, "larger than 100000 bytes"},
 		{"an upload that breaks off", Upload{OrgID: orgID, UserID: userID, Name: "a.pdf", Body: broken}, evidence.Invalid, "broke off"},

@@ -36,6 +36,7 @@ type pages struct {
 	Source    evidence.TextSource `json:"text_source"`
 	Pages     []evidence.Page     `json:"pages"`
 	Warnings  []evidence.Warning  `json:"warnings"`
+	Parts     []evidence.Part     `json:"parts"`
 }
 
 // putPages stores the words of a reading.

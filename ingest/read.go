@@ -102,7 +102,7 @@ func (p *Pipeline) password(ctx context.Context, f storage.File) (string, error)
 
 // savePages ends a reading that went well.
 func (p *Pipeline) savePages(ctx context.Context, f storage.File, r reader.Result) error {
-	found := pages{Reader: reader.Version, MediaType: r.MediaType, Source: r.Source, Pages: r.Pages, Warnings: r.Warnings}
+	found := pages{Reader: reader.Version, MediaType: r.MediaType, Source: r.Source, Pages: r.Pages, Warnings: r.Warnings, Parts: r.Parts}
 	to := f
 	to.ReadingID = storage.NewID()
 	if err := putPages(ctx, p.Blobs, f.SHA256, to.ReadingID, found); err != nil {

@@ -40,7 +40,7 @@ func spool(dir string, body io.Reader, limit int64) (*spooled, error) {
 	}
 	mediaType, ok := reader.Detect(head)
 	if !ok {
-		return nil, unsupported(mediaType)
+		return nil, reader.Unsupported(mediaType)
 	}
 	f, err := TempFile(dir)
 	if err != nil {
@@ -119,14 +119,6 @@ func (d *diskWriter) Write(p []byte) (int, error) {
 	n, err := d.w.Write(p)
 	d.err = err
 	return n, err
-}
-
-func unsupported(mediaType string) error {
-	const readable = "certdex reads PDF, PNG, JPEG, TIFF and WebP"
-	if mediaType == "" || mediaType == "application/octet-stream" {
-		return evidence.Errorf(evidence.UnsupportedType, "the file is of no type that certdex knows; %s", readable)
-	}
-	return evidence.Errorf(evidence.UnsupportedType, "the file is %s by its content; %s", mediaType, readable)
 }
 
 func tooLarge(limit int64) error {

@@ -93,10 +93,10 @@ func (s *station) read(ctx context.Context, path, password string) (evidence.Rea
 		return refused(err)
 	}
 	documents := extract.Documents(result.Pages, s.catalogue)
-	evidence.Finish(documents, result.Warnings)
+	evidence.Finish(documents, result.Warnings, result.Parts)
 	return evidence.Reading{
 		File: path, SHA256: sum, MediaType: result.MediaType, PageCount: len(result.Pages),
-		TextSource: result.Source, Documents: documents,
+		TextSource: result.Source, Parts: result.Parts, Documents: documents,
 	}, nil
 }
 

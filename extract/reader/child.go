@@ -25,6 +25,7 @@ type child struct {
 	out    io.Writer
 	pdf    *pdf.Engine
 	ocr    *ocr.Engine
+	place  place    // of what is being read
 	statm  *os.File // of this process, opened before /proc is out of reach
 }
 

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"unicode/utf8"
+
+	"certdex/evidence"
+	"certdex/extract/reader/archive"
 )
 
 // Media types that the reader reads.
@@ -13,7 +16,13 @@ const (
 	JPEG = "image/jpeg"
 	TIFF = "image/tiff"
 	WebP = "image/webp"
+	ZIP  = archive.Type
+	DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
+
+// Unknown is the media type of bytes that nothing is known of.
+const Unknown = "application/octet-stream"
 
 // DetectBytes is how much of a file's head Detect wants to see.
 const DetectBytes = 1024
@@ -35,8 +44,8 @@ var magics = []magic{
 	{0, "GIF87a", "image/gif"},
 	{0, "GIF89a", "image/gif"},
 	{0, "BM", "image/bmp"},
-	{0, "PK\x03\x04", "application/zip"},
-	{0, "PK\x05\x06", "application/zip"},
+	{0, "PK\x03\x04", ZIP},
+	{0, "PK\x05\x06", ZIP},
 	{0, "\x1f\x8b", "application/gzip"},
 	{0, "7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"},
 	{0, "Rar!\x1a\x07", "application/vnd.rar"},
@@ -57,14 +66,14 @@ var brands = map[string]string{
 
 // Detect names the type of a file by its first bytes, up to DetectBytes of
 // them; the file's name plays no part. ok says that the reader reads the type.
-// An unknown type is "application/octet-stream".
+// A ZIP may turn out to be something else when its list is read.
 func Detect(head []byte) (mediaType string, ok bool) {
 	if len(head) > DetectBytes {
 		head = head[:DetectBytes]
 	}
 	media := detect(head)
 	switch media {
-	case PDF, PNG, JPEG, TIFF, WebP:
+	case PDF, PNG, JPEG, TIFF, WebP, ZIP:
 		return media, true
 	}
 	return media, false
@@ -94,7 +103,7 @@ func detect(head []byte) string {
 	if text(head) {
 		return "text/plain"
 	}
-	return "application/octet-stream"
+	return Unknown
 }
 
 // text says whether the head reads as UTF-8 without control characters. The
@@ -114,4 +123,15 @@ func text(head []byte) bool {
 		head = head[n:]
 	}
 	return true
+}
+
+// Readable names the types that are read, for people.
+const Readable = "PDF, PNG, JPEG, TIFF, WebP and ZIP"
+
+// Unsupported says that a type is not read.
+func Unsupported(mediaType string) *evidence.Error {
+	if mediaType == "" || mediaType == Unknown {
+		return evidence.Errorf(evidence.UnsupportedType, "the file is of no type that certdex knows; certdex reads %s", Readable)
+	}
+	return evidence.Errorf(evidence.UnsupportedType, "the file is %s by its content; certdex reads %s", mediaType, Readable)
 }

@@ -16,7 +16,7 @@ func TestDetect(t *testing.T) {
 		{"RIFF\x00\x00\x00\x00WEBPVP8 ", WebP, true},
 		{"RIFF\x00\x00\x00\x00WAVE", "application/octet-stream", false},
 		{"GIF89a", "image/gif", false},
-		{"PK\x03\x04", "application/zip", false},
+		{"PK\x03\x04", ZIP, true},
 		{"\x00\x00\x00\x18ftypheic", "image/heic", false},
 		{"\x00\x00\x00\x18ftypisom", "video/mp4", false},
 		{"MZ\x90\x00", "application/x-executable", false},

@@ -16,7 +16,8 @@ import (
 //
 //	parent → child   settings, then for each file: document, followed by Size raw bytes
 //	child → parent   ready, then for each file:
-//	                 opened (work* page [image])… read facts? facts? done, or failed at any point
+//	                 opened pages (part pages cut?)… read facts? facts? done, or failed at any point,
+//	                 where pages are (work* page [image])…
 type kind byte
 
 const (
@@ -24,6 +25,8 @@ const (
 	kindReady    kind = 'r'
 	kindDocument kind = 'd'
 	kindOpened   kind = 'o'
+	kindPart     kind = 'P'
+	kindCut      kind = 'c'
 	kindWork     kind = 'w'
 	kindPage     kind = 'p'
 	kindImage    kind = 'i'
@@ -52,9 +55,16 @@ type document struct {
 	Size      int64  `json:"size"`
 }
 
-// opened says how many pages will come.
+// opened says what the file is and how many pages of its own will come.
 type opened struct {
-	Pages int `json:"pages"`
+	MediaType string `json:"media_type"`
+	Pages     int    `json:"pages"`
+}
+
+// cut says why no more pages of the part under way will come.
+type cut struct {
+	Code    evidence.Code `json:"code"`
+	Message string        `json:"message"`
 }
 
 // work announces the recognition of so many megapixels, which takes longer

@@ -11,6 +11,15 @@ type Limits struct {
 	DecodedBytes  int64 // memory that the pixels of one picture may take when decoded
 	Memory        int64 // RLIMIT_DATA of a child, bytes
 
+	// Of the files inside a file: members of archives, attachments.
+	PartDepth      int   // how deep they may lie in one another
+	MaxParts       int   // how many are looked at
+	PartBytes      int64 // of one, unpacked
+	UnpackedBytes  int64 // of all together
+	UnpackRatio    int64 // how many times its packed size one may have
+	ArchiveEntries int   // how many an archive may list
+	InlinePixels   int   // below this a picture in an e-mail's text is decoration
+
 	Open         time.Duration // from the first byte to the page count
 	Page         time.Duration // for a page, before its pixels count
 	PerMegapixel time.Duration // added for each megapixel that is recognised
@@ -30,6 +39,14 @@ func DefaultLimits() Limits {
 		ViewDPI:       110,
 		DecodedBytes:  320 << 20,
 		Memory:        768 << 20,
+
+		PartDepth:      3,
+		MaxParts:       100,
+		PartBytes:      50 << 20,
+		UnpackedBytes:  200 << 20,
+		UnpackRatio:    200,
+		ArchiveEntries: 10_000,
+		InlinePixels:   250_000,
 
 		Open:         30 * time.Second,
 		Page:         20 * time.Second,

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,16 +97,56 @@ var tries = map[string]func() string{
 var lies = map[string]func(*child) int{
 	"oversize frame": func(c *child) int { return raw(c, "p\xff\xff\xff\xff") },
 	"a million pages": func(c *child) int {
-		return frames(c, kindOpened, `{"pages":1000000}`)
+		return frames(c, kindOpened, `{"media_type":"application/pdf","pages":1000000}`)
 	},
-	"no pages":     func(c *child) int { return frames(c, kindOpened, `{"pages":0}`) },
+	"no pages": func(c *child) int {
+		return frames(c, kindOpened, `{"media_type":"application/pdf","pages":0}`, kindRead, `{}`)
+	},
+	"another type":                        func(c *child) int { return frames(c, kindOpened, `{"media_type":"image/png","pages":1}`) },
+	"a part before the file":              func(c *child) int { return frames(c, kindPart, partOf(`"pages":1`)) },
+	"a part before the pages of the last": func(c *child) int { return frames(c, kindOpened, onePage, kindPart, partOf(`"page_count":1`)) },
+	"a part of a million pages":           func(c *child) int { return inPart(c, partOf(`"page_count":1000000`)) },
+	"a part of fewer than no pages":       func(c *child) int { return inPart(c, partOf(`"page_count":-1`)) },
+	"a part that says where it stands":    func(c *child) int { return inPart(c, partOf(`"first_page":1`)) },
+	"a part deeper than the last allows": func(c *child) int {
+		return inPart(c, `{"name":"a.pdf","media_type":"application/pdf","depth":2}`)
+	},
+	"a part deeper than any": func(c *child) int {
+		return inPart(c, `{"name":"a","media_type":"a/b","depth":1}`, `{"name":"a","media_type":"a/b","depth":2}`,
+			`{"name":"a","media_type":"a/b","depth":3}`, `{"name":"a","media_type":"a/b","depth":4}`)
+	},
+	"a part at no depth":  func(c *child) int { return inPart(c, `{"name":"a.pdf","media_type":"application/pdf"}`) },
+	"a part without name": func(c *child) int { return inPart(c, `{"name":"","media_type":"application/pdf","depth":1}`) },
+	"a part with a name that turns round": func(c *child) int {
+		return inPart(c, `{"name":"invoice\u202efdp.exe","media_type":"application/pdf","depth":1}`)
+	},
+	"a part out of its folder": func(c *child) int { return inPart(c, `{"name":"../a.pdf","media_type":"application/pdf","depth":1}`) },
+	"a part of no type":        func(c *child) int { return inPart(c, `{"name":"a.pdf","media_type":"<script>/x y","depth":1}`) },
+	"a part that failed without a reason": func(c *child) int {
+		return inPart(c, partOf(`"error":{"code":"infected","message":"x"}`))
+	},
+	"a part that failed and has pages": func(c *child) int {
+		return inPart(c, partOf(`"page_count":1,"error":{"code":"malformed","message":"x"}`))
+	},
+	"parts without end": func(c *child) int {
+		return inPart(c, slices.Repeat([]string{partOf(`"error":{"code":"malformed","message":"x"}`)}, 1000)...)
+	},
+	"a page of another part": func(c *child) int {
+		return frames(c, kindOpened, onePage, kindPage, `{"number":1,"part":1,"width":1,"height":1,"source":"ocr","words":[]}`)
+	},
+	"a cut of no part": func(c *child) int {
+		return frames(c, kindOpened, onePage, kindCut, `{"code":"malformed","message":"x"}`)
+	},
+	"a cut without a reason": func(c *child) int {
+		return frames(c, kindOpened, onePage, kindPage, firstPage, kindPart, partOf(`"page_count":2`), kindCut, `{}`)
+	},
 	"unknown kind": func(c *child) int { return frames(c, 'x', `{}`) },
 	"page before opening": func(c *child) int {
 		return frames(c, kindPage, `{"number":1,"width":1,"height":1,"source":"ocr","words":[]}`)
 	},
-	"done before the pages": func(c *child) int { return frames(c, kindOpened, `{"pages":1}`, kindDone, `{}`) },
+	"done before the pages": func(c *child) int { return frames(c, kindOpened, onePage, kindDone, `{}`) },
 	"not a number": func(c *child) int {
-		return frames(c, kindOpened, `{"pages":1}`, kindPage, `{"number":1,"width":NaN,"height":1,"source":"ocr","words":[]}`)
+		return frames(c, kindOpened, onePage, kindPage, `{"number":1,"width":NaN,"height":1,"source":"ocr","words":[]}`)
 	},
 	"box off the page": func(c *child) int { return word(c, `{"t":"a","b":[0,0,1.5,1],"c":1}`) },
 	"box inside out":   func(c *child) int { return word(c, `{"t":"a","b":[0.5,0,0.1,1],"c":1}`) },
@@ -120,17 +161,17 @@ var lies = map[string]func(*child) int{
 		return word(c, `{"t":"`+strings.Repeat("a", maxWordBytes+1)+`","b":[0,0,1,1],"c":1}`)
 	},
 	"an image that nobody wants": func(c *child) int {
-		return frames(c, kindOpened, `{"pages":1}`, kindPage, `{"number":1,"width":1,"height":1,"source":"ocr","words":[]}`, kindImage, "\xff\xd8\xff")
+		return frames(c, kindOpened, onePage, kindPage, `{"number":1,"width":1,"height":1,"source":"ocr","words":[]}`, kindImage, "\xff\xd8\xff")
 	},
 	"work without end": func(c *child) int {
-		pairs := []any{kindOpened, `{"pages":1}`}
+		pairs := []any{kindOpened, onePage}
 		for range 100 {
 			pairs = append(pairs, kindWork, `{"megapixels":1}`)
 		}
 		return frames(c, pairs...)
 	},
 	"the wrong page": func(c *child) int {
-		return frames(c, kindOpened, `{"pages":1}`, kindPage, `{"number":7,"width":1,"height":1,"source":"ocr","words":[]}`)
+		return frames(c, kindOpened, onePage, kindPage, `{"number":7,"width":1,"height":1,"source":"ocr","words":[]}`)
 	},
 	"an error of its own making": func(c *child) int { return frames(c, kindFailed, `{"code":"infected","message":"x"}`) },
 	"a page half sent": func(c *child) int {
@@ -141,7 +182,7 @@ var lies = map[string]func(*child) int{
 	},
 	"exit 0 with nothing": func(*child) int { return 0 },
 	"exit 0 after the page count": func(c *child) int {
-		if err := send(c.out, kindOpened, opened{1}); err != nil {
+		if err := send(c.out, kindOpened, opened{PDF, 1}); err != nil {
 			return 1
 		}
 		return 0
@@ -174,7 +215,7 @@ var endings = map[string]func(*child) int{
 	"say nothing":   func(*child) int { return wait() },
 	"leave nothing": func(*child) int { return wait() },
 	"one page of many": func(c *child) int {
-		if err := send(c.out, kindOpened, opened{2}); err != nil {
+		if err := send(c.out, kindOpened, opened{PDF, 2}); err != nil {
 			return 1
 		}
 		if err := send(c.out, kindPage, evidence.Page{Number: 1, Width: 10, Height: 10, Source: evidence.TextLayer}); err != nil {
@@ -183,7 +224,7 @@ var endings = map[string]func(*child) int{
 		return wait()
 	},
 	"death after the pages": func(c *child) int {
-		if err := send(c.out, kindOpened, opened{1}); err != nil {
+		if err := send(c.out, kindOpened, opened{PDF, 1}); err != nil {
 			return 1
 		}
 		if err := send(c.out, kindPage, evidence.Page{Number: 1, Width: 10, Height: 10, Source: evidence.TextLayer}); err != nil {
@@ -222,8 +263,26 @@ func frames(c *child, pairs ...any) int {
 	return wait()
 }
 
+const (
+	onePage   = `{"media_type":"application/pdf","pages":1}`
+	firstPage = `{"number":1,"width":1,"height":1,"source":"ocr","words":[]}`
+)
+
+func partOf(more string) string {
+	return `{"name":"a.pdf","media_type":"application/pdf","depth":1,` + more + `}`
+}
+
+// inPart sends parts after the one page of the file itself.
+func inPart(c *child, parts ...string) int {
+	pairs := []any{kindOpened, onePage, kindPage, firstPage}
+	for _, p := range parts {
+		pairs = append(pairs, kindPart, p)
+	}
+	return frames(c, pairs...)
+}
+
 func word(c *child, w string) int {
-	return frames(c, kindOpened, `{"pages":1}`, kindPage, `{"number":1,"width":1,"height":1,"source":"ocr","words":[`+w+`]}`)
+	return frames(c, kindOpened, onePage, kindPage, `{"number":1,"width":1,"height":1,"source":"ocr","words":[`+w+`]}`)
 }
 
 // wait lives on until it is killed.

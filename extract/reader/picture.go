@@ -15,27 +15,21 @@ const a4Long = 841.9
 // lowDPI is where recognition begins to suffer.
 const lowDPI = 140
 
-func (c *child) readPicture(d document, data []byte) error {
-	file, err := raster.Open(data, d.MediaType, c.limits.MaxPages, c.limits.DecodedBytes)
-	if err != nil {
-		return err
-	}
-	if err := send(c.out, kindOpened, opened{file.Pages()}); err != nil {
-		return err
-	}
+// readPicture sends the pictures of a file, which are announced.
+func (c *child) readPicture(d document, file *raster.File) ([]evidence.Warning, error) {
 	var warnings []evidence.Warning
 	for number := 1; number <= file.Pages(); number++ {
 		picture, err := file.Picture(number)
 		if err != nil {
-			return err
+			return warnings, err
 		}
 		said, err := c.readOne(d, picture, number)
 		if err != nil {
-			return err
+			return warnings, err
 		}
 		warnings = append(warnings, said...)
 	}
-	return send(c.out, kindRead, read{warnings})
+	return warnings, nil
 }
 
 func (c *child) readOne(d document, picture image.Image, number int) ([]evidence.Warning, error) {

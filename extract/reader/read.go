@@ -2,7 +2,6 @@ package reader
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"image"
 	"math"
@@ -14,38 +13,15 @@ import (
 	"certdex/extract/reader/raster"
 )
 
-// read sends the pages of one file, then what is known of the file.
-func (c *child) read(ctx context.Context, d document, data []byte) error {
-	if d.MediaType == PDF {
-		return c.readPDF(ctx, d, data)
-	}
-	return c.readPicture(d, data)
+// A place is where the piece that is being read stands in the file.
+type place struct {
+	part   int // its number
+	before int // pages of other pieces before its own
+	sent   int // pages of its own
 }
 
-func (c *child) readPDF(ctx context.Context, d document, data []byte) error {
-	opening, cancel := context.WithTimeout(ctx, c.limits.Open)
-	defer cancel()
-	file, err := c.pdf.Open(opening, data, d.Password)
-	if err != nil {
-		return err
-	}
-	facts, err := c.readPages(ctx, d, file, data)
-	if err := errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	// pdfcpu comes last: it may end the process, and then nothing is lost but
-	// its advice.
-	advise(&facts, data, d.Password)
-	return send(c.out, kindFacts, facts)
-}
-
-func (c *child) readPages(ctx context.Context, d document, file *pdf.Document, data []byte) (evidence.Facts, error) {
-	if file.Pages() > c.limits.MaxPages {
-		return evidence.Facts{}, evidence.Errorf(evidence.TooManyPages, "the file has %d pages, at most %d are read", file.Pages(), c.limits.MaxPages)
-	}
-	if err := send(c.out, kindOpened, opened{file.Pages()}); err != nil {
-		return evidence.Facts{}, err
-	}
+// readPages sends the pages of a PDF, which are announced.
+func (c *child) readPages(ctx context.Context, d document, file *pdf.Document) ([]evidence.Warning, error) {
 	var warnings []evidence.Warning
 	var lost error
 	for number := 1; number <= file.Pages(); number++ {
@@ -58,18 +34,14 @@ func (c *child) readPages(ctx context.Context, d document, file *pdf.Document, d
 			})
 		}
 		if err != nil {
-			return evidence.Facts{}, err
+			return nil, err
 		}
 		warnings = append(warnings, said...)
 		if lost != nil && number == file.Pages() && damagedPages(warnings) == file.Pages() {
-			return evidence.Facts{}, lost
+			return nil, lost
 		}
 	}
-	if err := send(c.out, kindRead, read{warnings}); err != nil {
-		return evidence.Facts{}, err
-	}
-	facts := factsOf(file, data)
-	return facts, send(c.out, kindFacts, facts)
+	return warnings, nil
 }
 
 func damagedPages(warnings []evidence.Warning) int {
@@ -171,6 +143,8 @@ func (c *child) sendPage(d document, page evidence.Page, view func() image.Image
 	if len(page.Words) > maxWordsPerPage {
 		page.Words = page.Words[:maxWordsPerPage]
 	}
+	page.Number, page.Part = page.Number+c.place.before, c.place.part
+	c.place.sent++
 	if !d.Images {
 		return send(c.out, kindPage, page)
 	}
@@ -211,4 +185,12 @@ func short(s string) string {
 	}, strings.ToValidUTF8(fmt.Sprintf("%.1000s", s), ""))
 	runes := []rune(strings.TrimSpace(s))
 	return string(runes[:min(len(runes), most)])
+}
+
+// cutText cuts words for a person to so many bytes.
+func cutText(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most-len("…")], "") + "…"
 }

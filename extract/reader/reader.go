@@ -88,6 +88,7 @@ type Result struct {
 	Source    evidence.TextSource
 	Pages     []evidence.Page
 	Warnings  []evidence.Warning
+	Parts     []evidence.Part // files inside the file, read or not
 	Facts     evidence.Facts
 }
 
@@ -143,7 +144,7 @@ func typeOf(file io.ReaderAt) (string, error) {
 	}
 	mediaType, ok := Detect(head[:n])
 	if !ok {
-		return "", evidence.Errorf(evidence.UnsupportedType, "files of the type %s cannot be read; PDF, PNG, JPEG, TIFF and WebP can", mediaType)
+		return "", Unsupported(mediaType)
 	}
 	return mediaType, nil
 }

@@ -23,6 +23,7 @@ type session struct {
 
 	result   Result
 	expected int  // pages announced
+	begun    bool // the file is opened
 	words    int  // so far
 	works    int  // announcements since the last page
 	pending  bool // the last page's image is still to come
@@ -58,15 +59,19 @@ func (s *session) take(k kind, payload []byte) (last bool, err error) {
 	switch {
 	case k == kindFailed:
 		return true, s.takeFailed(payload)
-	case k == kindOpened && s.expected == 0:
+	case k == kindOpened && !s.begun:
 		return false, s.takeOpened(payload)
+	case k == kindPart && s.begun && !s.pending && !s.under() && !s.complete:
+		return false, s.takePart(payload)
+	case k == kindCut && s.begun && !s.pending && !s.complete:
+		return false, s.takeCut(payload)
 	case k == kindImage && s.pending:
 		return false, s.takeImage(payload)
 	case k == kindWork && !s.pending && s.under():
 		return false, s.takeWork(payload)
 	case k == kindPage && !s.pending && s.under():
 		return false, s.takePage(payload)
-	case k == kindRead && !s.pending && s.expected > 0 && len(s.result.Pages) == s.expected && !s.complete:
+	case k == kindRead && !s.pending && s.expected > 0 && !s.under() && !s.complete:
 		return false, s.takeRead(payload)
 	case k == kindFacts && s.complete:
 		return false, s.takeFacts(payload)
@@ -87,11 +92,14 @@ func (s *session) takeOpened(payload []byte) error {
 	if err := decode(payload, &o); err != nil {
 		return err
 	}
-	if o.Pages < 1 || o.Pages > s.limits.MaxPages {
+	if o.Pages < 0 || o.Pages > s.limits.MaxPages {
 		return fmt.Errorf("%w: %d pages", errFrame, o.Pages)
 	}
-	s.expected = o.Pages
-	s.more(s.limits.Page)
+	if o.MediaType != s.result.MediaType && !finerTypes[s.result.MediaType][o.MediaType] {
+		return fmt.Errorf("%w: a file of the type %q that is of the type %q", errFrame, s.result.MediaType, o.MediaType)
+	}
+	s.result.MediaType, s.expected, s.begun = o.MediaType, o.Pages, true
+	s.next()
 	return nil
 }
 
@@ -115,12 +123,15 @@ func (s *session) takePage(payload []byte) error {
 	if err := checkPage(p, len(s.result.Pages)+1); err != nil {
 		return err
 	}
+	if p.Part != len(s.result.Parts) {
+		return fmt.Errorf("%w: a page of part %d in part %d", errFrame, p.Part, len(s.result.Parts))
+	}
 	if s.words += len(p.Words); s.words > maxWordsPerFile {
 		return fmt.Errorf("%w: more than %d words", errFrame, maxWordsPerFile)
 	}
 	s.result.Pages = append(s.result.Pages, p)
 	s.works, s.pending = 0, s.images
-	s.more(s.limits.Page)
+	s.next()
 	return nil
 }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"testing"
 	"time"
+
+	"certdex/evidence"
 )
 
 // FuzzSession: whatever a child writes, what the parent believes is within
@@ -14,9 +16,12 @@ func FuzzSession(f *testing.F) {
 		k kind
 		s string
 	}{
-		{kindOpened, `{"pages":1}`},
+		{kindOpened, onePage},
 		{kindWork, `{"megapixels":8}`},
 		{kindPage, `{"number":1,"width":595,"height":842,"source":"ocr","words":[{"t":"a","b":[0,0,1,1],"c":1}]}`},
+		{kindPart, partOf(`"page_count":2`)},
+		{kindPage, `{"number":2,"part":1,"width":595,"height":842,"source":"ocr","words":[]}`},
+		{kindCut, `{"code":"malformed","message":"x"}`},
 		{kindRead, `{"warnings":[{"code":"low_resolution","message":"coarse","page":1}]}`},
 		{kindFacts, `{"producer":"x"}`},
 		{kindDone, `{}`},
@@ -28,7 +33,7 @@ func FuzzSession(f *testing.F) {
 	f.Add(good.Bytes())
 	f.Add([]byte("e\x00\x00\x00\x02{}"))
 	f.Fuzz(func(t *testing.T, frames []byte) {
-		s := session{limits: DefaultLimits(), more: func(time.Duration) {}}
+		s := session{limits: DefaultLimits(), result: Result{MediaType: PDF}, more: func(time.Duration) {}}
 		if err := s.listen(bytes.NewReader(frames)); err != nil {
 			return
 		}
@@ -38,6 +43,9 @@ func FuzzSession(f *testing.F) {
 		for i, p := range s.result.Pages {
 			if err := checkPage(p, i+1); err != nil {
 				t.Error(err)
+			}
+			if p.Part > len(s.result.Parts) || p.Part > 0 && evidence.PartOf(s.result.Parts, i+1) != s.result.Parts[p.Part-1].Name {
+				t.Errorf("page %d is of part %d, of %v", i+1, p.Part, s.result.Parts)
 			}
 		}
 	})

@@ -26,6 +26,7 @@ type Document struct {
 	handle   uint64
 	scratch  uint64 // a few numbers that PDFium writes
 	pages    int
+	pinned   []uint64 // files attached to pages that were opened
 }
 
 const scratchBytes = 64
@@ -115,7 +116,8 @@ func (d *Document) Page(ctx context.Context, number int) (*Page, error) {
 	if p.handle == 0 {
 		return nil, d.pageFailure(number)
 	}
-	if d.g.quickInt("FPDFPage_GetAnnotCount", p.handle) > 0 {
+	if annotations := d.g.quickInt("FPDFPage_GetAnnotCount", p.handle); annotations > 0 {
+		d.pin(p.handle, annotations)
 		const flattened, forDisplay = 1, 0
 		if d.g.call(ctx, "FPDFPage_Flatten", p.handle, forDisplay) == flattened {
 			d.g.quick("FPDF_ClosePage", p.handle)

@@ -1,0 +1,93 @@
+package reader
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"certdex/evidence"
+)
+
+// finerTypes says what a file may turn out to be that Detect saw from its head.
+var finerTypes = map[string]map[string]bool{
+	ZIP: {DOCX: true, XLSX: true},
+}
+
+// next gives the child time for what comes now: a page, or the opening of
+// another part.
+func (s *session) next() {
+	if s.under() {
+		s.more(s.limits.Page)
+	} else {
+		s.more(max(s.limits.Page, s.limits.Open))
+	}
+}
+
+func (s *session) takePart(payload []byte) error {
+	var p evidence.Part
+	if err := decode(payload, &p); err != nil {
+		return err
+	}
+	if err := s.checkPart(p); err != nil {
+		return err
+	}
+	if p.Pages > 0 {
+		p.FirstPage = s.expected + 1
+	}
+	s.expected += p.Pages
+	s.result.Parts = append(s.result.Parts, p)
+	s.next()
+	return nil
+}
+
+func (s *session) checkPart(p evidence.Part) error {
+	deepest := 1
+	if n := len(s.result.Parts); n > 0 {
+		deepest = s.result.Parts[n-1].Depth + 1
+	}
+	switch {
+	case len(s.result.Parts) > s.limits.MaxParts: // one more tells of those that are not looked at
+		return fmt.Errorf("%w: more than %d parts", errFrame, s.limits.MaxParts)
+	case p.Depth < 1 || p.Depth > min(deepest, s.limits.PartDepth):
+		return fmt.Errorf("%w: a part at depth %d", errFrame, p.Depth)
+	case p.Name != evidence.PartName(p.Name) || !plain(p.Name, maxWordBytes) || !isMediaType(p.MediaType):
+		return fmt.Errorf("%w: a part without a name or type that can be shown", errFrame)
+	case p.Pages < 0 || p.Pages > s.limits.MaxPages-s.expected:
+		return fmt.Errorf("%w: a part of %d pages after %d", errFrame, p.Pages, s.expected)
+	case p.FirstPage != 0:
+		return fmt.Errorf("%w: a part that says where it stands", errFrame)
+	}
+	if p.Error != nil && (p.Pages > 0 || !failureCodes[p.Error.Code] || !plain(p.Error.Message, maxMessageBytes)) {
+		return fmt.Errorf("%w: a part that failed without a reason", errFrame)
+	}
+	return nil
+}
+
+// takeCut ends a part whose other pages cannot be read.
+func (s *session) takeCut(payload []byte) error {
+	var c cut
+	if err := decode(payload, &c); err != nil {
+		return err
+	}
+	if len(s.result.Parts) == 0 || !failureCodes[c.Code] || !plain(c.Message, maxMessageBytes) {
+		return fmt.Errorf("%w: a cut that is none", errFrame)
+	}
+	p := &s.result.Parts[len(s.result.Parts)-1]
+	p.Pages -= s.expected - len(s.result.Pages)
+	if p.Pages == 0 {
+		p.FirstPage = 0
+	}
+	p.Error = evidence.Errorf(c.Code, "%s", c.Message)
+	s.expected = len(s.result.Pages)
+	s.works = 0
+	s.next()
+	return nil
+}
+
+// isMediaType says that a text looks like one.
+func isMediaType(s string) bool {
+	const longest = 127
+	return len(s) <= longest && strings.Count(s, "/") == 1 && !strings.ContainsFunc(s, func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsGraphic(r) || r == ' '
+	})
+}

@@ -1,0 +1,313 @@
+package reader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"certdex/evidence"
+	"certdex/extract/reader/archive"
+	"certdex/extract/reader/pdf"
+	"certdex/extract/reader/raster"
+)
+
+// A walk goes through a file and the files inside it, and sends their pages one
+// after the other.
+type walk struct {
+	child     *child
+	asked     document
+	parts     int   // so far
+	pages     int   // announced
+	unpacked  int64 // bytes
+	announced bool  // the piece under way
+	full      bool  // no more parts are looked at
+	warnings  []evidence.Warning
+	unread    []unread
+	facts     *evidence.Facts // of the file itself
+}
+
+// A piece is the file itself, at depth 0, or a file that lies inside it.
+type piece struct {
+	name  string
+	depth int
+	data  []byte
+}
+
+// unread is a part that could not be read.
+type unread struct {
+	name  string
+	error *evidence.Error
+}
+
+// read sends the pages of one file, then what is known of the file.
+func (c *child) read(ctx context.Context, d document, data []byte) error {
+	c.place = place{}
+	w := &walk{child: c, asked: d}
+	if err := w.open(ctx, piece{data: data}); err != nil {
+		return err
+	}
+	if w.pages == 0 {
+		return w.nothing()
+	}
+	if err := send(c.out, kindRead, read{w.warnings}); err != nil {
+		return err
+	}
+	if w.facts == nil {
+		return nil
+	}
+	if err := send(c.out, kindFacts, *w.facts); err != nil {
+		return err
+	}
+	// pdfcpu comes last: it may end the process, and then nothing is lost but
+	// its advice.
+	advise(w.facts, data, d.Password)
+	return send(c.out, kindFacts, *w.facts)
+}
+
+// open reads a piece of whatever type.
+func (w *walk) open(ctx context.Context, p piece) error {
+	w.announced = false
+	media, ok := Detect(p.data)
+	switch {
+	case len(p.data) == 0:
+		return evidence.Errorf(evidence.Empty, "the file is empty")
+	case media == PDF:
+		return w.pdf(ctx, p, media)
+	case media == ZIP:
+		return w.archive(ctx, p)
+	case ok:
+		return w.picture(p, media)
+	}
+	return Unsupported(media)
+}
+
+// part reads a piece that lies in another. What is wrong with it is told of it
+// and does not concern the others.
+func (w *walk) part(ctx context.Context, p piece) error {
+	if p.name = evidence.PartName(p.name); !w.room() {
+		return w.overfull(p.depth)
+	}
+	before := w.pages
+	err := w.open(ctx, p)
+	bad, ok := errors.AsType[*evidence.Error](err)
+	switch {
+	case err == nil || !ok:
+		return err
+	case w.announced:
+		w.unread = append(w.unread, unread{p.name, bad})
+		w.pages = before + w.child.place.sent
+		return send(w.child.out, kindCut, cut{bad.Code, bad.Message})
+	}
+	media, _ := Detect(p.data)
+	return w.refuse(p, media, bad)
+}
+
+// refuse lists a part that cannot be read.
+func (w *walk) refuse(p piece, media string, why *evidence.Error) error {
+	if !w.room() {
+		return w.overfull(p.depth)
+	}
+	p.name = evidence.PartName(p.name)
+	w.unread = append(w.unread, unread{p.name, why})
+	w.parts++
+	return send(w.child.out, kindPart, evidence.Part{Name: p.name, MediaType: media, Depth: p.depth,
+		Error: &evidence.Error{Code: why.Code, Message: why.Message}})
+}
+
+func (w *walk) room() bool { return w.parts < w.child.limits.MaxParts }
+
+// overfull says once that no more parts are looked at.
+func (w *walk) overfull(depth int) error {
+	if w.full {
+		return nil
+	}
+	w.full = true
+	return send(w.child.out, kindPart, evidence.Part{Name: "…", MediaType: Unknown, Depth: depth,
+		Error: evidence.Errorf(evidence.TooLarge, "there are more than %d files inside this file; the others were not looked at", w.child.limits.MaxParts)})
+}
+
+// announce says how many pages of a piece will come.
+func (w *walk) announce(p piece, media string, pages int) error {
+	if most := w.child.limits.MaxPages; pages > most-w.pages {
+		if p.depth == 0 {
+			return evidence.Errorf(evidence.TooManyPages, "the file has %d pages, at most %d are read", pages, most)
+		}
+		return evidence.Errorf(evidence.TooManyPages, "it has %d pages, and the whole file would have more than %d", pages, most)
+	}
+	w.announced = true
+	if p.depth > 0 {
+		w.parts++
+	}
+	w.child.place = place{part: w.parts, before: w.pages}
+	w.pages += pages
+	if p.depth == 0 {
+		return send(w.child.out, kindOpened, opened{media, pages})
+	}
+	return send(w.child.out, kindPart, evidence.Part{Name: p.name, MediaType: media, Depth: p.depth, Pages: pages})
+}
+
+// warn keeps warnings whose pages are counted through the piece under way.
+func (w *walk) warn(warnings []evidence.Warning) {
+	for _, said := range warnings {
+		if said.Page > 0 {
+			said.Page += w.child.place.before
+		}
+		if len(w.warnings) < maxWarnings {
+			w.warnings = append(w.warnings, said)
+		}
+	}
+}
+
+// deeper says whether files inside a piece may be opened.
+func (w *walk) deeper(p piece) error {
+	if p.depth >= w.child.limits.PartDepth {
+		return evidence.Errorf(evidence.TooLarge, "files lie in one another more than %d deep; this one was not opened", w.child.limits.PartDepth)
+	}
+	return nil
+}
+
+// left is how many bytes may still be unpacked.
+func (w *walk) left() int64 { return w.child.limits.UnpackedBytes - w.unpacked }
+
+func (w *walk) tooMuch() *evidence.Error {
+	return evidence.Errorf(evidence.TooLarge, "the files inside this file are larger than %d MB together; this one was not unpacked", w.child.limits.UnpackedBytes>>20)
+}
+
+func (w *walk) archive(ctx context.Context, p piece) error {
+	a, err := archive.Open(p.data, w.child.limits.ArchiveEntries)
+	if err != nil {
+		return err
+	}
+	if kind := a.Kind(); kind != ZIP {
+		return Unsupported(kind)
+	}
+	if err := w.deeper(p); err != nil {
+		return err
+	}
+	if len(a.Members) == 0 {
+		return evidence.Errorf(evidence.NoPages, "the archive is empty")
+	}
+	if err := w.announce(p, ZIP, 0); err != nil {
+		return err
+	}
+	for _, m := range a.Members {
+		if err := w.member(ctx, piece{name: m.Name, depth: p.depth + 1}, m); err != nil || w.full {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walk) member(ctx context.Context, p piece, m *archive.Member) error {
+	if w.left() <= 0 {
+		return w.refuse(p, Unknown, w.tooMuch())
+	}
+	limits := w.child.limits
+	data, unpacked, err := m.Read(archive.Limits{Bytes: min(limits.PartBytes, w.left()), Ratio: limits.UnpackRatio})
+	w.unpacked += unpacked
+	if bad, ok := errors.AsType[*evidence.Error](err); ok {
+		if w.left() <= 0 && bad.Code == evidence.TooLarge {
+			bad = w.tooMuch()
+		}
+		return w.refuse(p, Unknown, bad)
+	}
+	p.data = data
+	return w.part(ctx, p)
+}
+
+func (w *walk) pdf(ctx context.Context, p piece, media string) error {
+	opening, cancel := context.WithTimeout(ctx, w.child.limits.Open)
+	defer cancel()
+	file, err := w.child.pdf.Open(opening, p.data, w.asked.Password)
+	if err != nil {
+		return err
+	}
+	attachments, err := w.pdfPages(ctx, p, media, file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	for _, a := range attachments {
+		if err := w.attachment(ctx, piece{name: a.Name, depth: p.depth + 1, data: a.Data}, a.Err); err != nil || w.full {
+			return err
+		}
+	}
+	return nil
+}
+
+// pdfPages sends the pages and takes the attachments out.
+func (w *walk) pdfPages(ctx context.Context, p piece, media string, file *pdf.Document) ([]pdf.Attachment, error) {
+	if err := w.announce(p, media, file.Pages()); err != nil {
+		return nil, err
+	}
+	warnings, err := w.child.readPages(ctx, w.asked, file)
+	if err != nil {
+		return nil, err
+	}
+	w.warn(warnings)
+	if p.depth == 0 {
+		facts := factsOf(file, p.data)
+		w.facts = &facts
+	}
+	if w.deeper(p) != nil {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, w.child.limits.Page)
+	defer cancel()
+	limits := w.child.limits
+	return file.Attachments(ctx, limits.MaxParts+1, min(limits.PartBytes, w.left())), nil
+}
+
+func (w *walk) attachment(ctx context.Context, p piece, err error) error {
+	w.unpacked += int64(len(p.data))
+	if bad, ok := errors.AsType[*evidence.Error](err); ok {
+		return w.refuse(p, Unknown, bad)
+	}
+	return w.part(ctx, p)
+}
+
+func (w *walk) picture(p piece, media string) error {
+	file, err := raster.Open(p.data, media, w.child.limits.MaxPages, w.child.limits.DecodedBytes)
+	if err != nil {
+		return err
+	}
+	if err := w.announce(p, media, file.Pages()); err != nil {
+		return err
+	}
+	warnings, err := w.child.readPicture(w.asked, file)
+	w.warn(warnings)
+	return err
+}
+
+// nothing says why not one page could be read: what the person can mend comes
+// first.
+func (w *walk) nothing() error {
+	if len(w.unread) == 0 {
+		return evidence.Errorf(evidence.NoPages, "there is nothing in the file that could be read")
+	}
+	first := w.unread[0].error
+	var reasons []string
+	for _, u := range w.unread {
+		if telling(u.error.Code) > telling(first.Code) {
+			first = u.error
+		}
+		reasons = append(reasons, u.name+": "+u.error.Message)
+	}
+	const shown = 3
+	if len(reasons) > shown {
+		reasons = append(reasons[:shown], fmt.Sprintf("and %d more", len(w.unread)-shown))
+	}
+	message := "nothing in the file could be read: " + strings.Join(reasons, "; ")
+	return evidence.Errorf(first.Code, "%s", cutText(message, maxMessageBytes))
+}
+
+// telling ranks the reasons why a part cannot be read.
+func telling(code evidence.Code) int {
+	switch code {
+	case evidence.Encrypted, evidence.WrongPassword:
+		return 3
+	case evidence.UnsupportedType:
+		return 1
+	}
+	return 2
+}
