@@ -118,11 +118,30 @@ func (w *world) read(t testing.TB, fileID string, pages int) {
 			return err
 		}
 		f.State, f.PageCount, f.TextSource = storage.FileExtracted, pages, evidence.TextLayer
+		f.Facts = evidence.Facts{Producer: "a writer", Updates: 1, Signatures: []evidence.Signature{{State: evidence.SignatureBroken, Why: "as a test", SignedAt: &now}}}
 		if err := tx.AdvanceFile(ctx, f.ID, storage.FileReceived, f); err != nil {
 			return err
 		}
 		return tx.InsertReading(ctx, storage.Reading{ID: storage.NewID(), FileID: f.ID, Reader: "1", Extractor: "1", Programs: "1", At: now})
 	}))
+}
+
+func TestAFileTellsItsFactsOnceItIsRead(t *testing.T) {
+	w, ctx := newWorld(t), context.Background()
+	file := w.take(t, "a.pdf", pdf("a"))
+	if file.Facts.Producer != "" {
+		t.Errorf("before: %+v", file.Facts)
+	}
+	w.read(t, file.Id, 1)
+	answer, err := client.Check(w.asMember.GetFileWithResponse(ctx, file.Id))
+	must(t, err)
+	f := answer.JSON200.Facts
+	if len(f.Signatures) != 1 || f.Producer != "a writer" || f.Updates != 1 {
+		t.Fatalf("got %s", answer.Body)
+	}
+	if s := f.Signatures[0]; s.State != "broken" || s.Why != "as a test" || !s.SignedAt.Equal(now) {
+		t.Errorf("got %+v", s)
+	}
 }
 
 func TestFilesAreCancelledRetriedAndGivenPasswords(t *testing.T) {

@@ -342,6 +342,9 @@ type EventList struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// Facts What the file says of itself, once it is read; not in lists. Members that a file does not tell are absent.
+type Facts = evidence.Facts
+
 // Field One value that a document carries.
 type Field = exchange.FieldView
 
@@ -531,6 +534,9 @@ type RegisterImportForm struct {
 	// File CSV or XLSX.
 	File openapi_types.File `json:"file"`
 }
+
+// Signature An electronic signature or time stamp in the file. Whether its signer is who the certificate names is not judged.
+type Signature = evidence.Signature
 
 // TextSource Where the words come from.
 type TextSource string

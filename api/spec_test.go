@@ -51,10 +51,10 @@ func TestTypesAreThoseOfTheSpecification(t *testing.T) {
 	types := map[string]any{
 		"Alternative": api.Alternative{}, "BadRow": api.BadRow{}, "Basis": api.Basis{}, "Candidate": api.Candidate{},
 		"Correction": api.Correction{}, "Corroboration": api.Corroboration{}, "Criterion": api.Criterion{},
-		"Document": api.Document{}, "DocumentLine": api.DocumentLine{}, "Event": api.Event{}, "Field": api.Field{},
+		"Document": api.Document{}, "DocumentLine": api.DocumentLine{}, "Event": api.Event{}, "Facts": api.Facts{}, "Field": api.Field{},
 		"File": api.File{}, "FileError": api.FileError{}, "Flag": api.Flag{}, "Org": api.Org{}, "OrgPartner": api.OrgPartner{},
 		"Partner": api.Partner{}, "PartnerImport": api.PartnerImport{}, "Piece": api.Piece{},
-		"RegisterEntry": api.RegisterEntry{}, "RegisterImport": api.RegisterImport{}, "Token": api.Token{}, "Warning": api.Warning{},
+		"RegisterEntry": api.RegisterEntry{}, "RegisterImport": api.RegisterImport{}, "Signature": api.Signature{}, "Token": api.Token{}, "Warning": api.Warning{},
 	}
 	overlay, err := os.ReadFile("server.overlay.yaml")
 	must(t, err)

@@ -12,6 +12,7 @@ type Reading struct {
 	Parts      []Part     `json:"parts,omitempty"` // files inside the file, read or not
 	Documents  []Document `json:"documents,omitempty"`
 	Error      *Error     `json:"error,omitempty"`
+	Facts      Facts      `json:"-"` // of the file; no part of the contract's line
 }
 
 // Document is one certificate, report or letter in a file.

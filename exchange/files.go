@@ -32,6 +32,8 @@ type FileView struct {
 	// Documents are the documents found in it, in page order; File and
 	// Upload fill them, Files does not.
 	Documents []DocumentLine `json:"documents,omitempty"`
+	// Facts are what the file says of itself, once it is read; Files does not fill them.
+	Facts *evidence.Facts `json:"facts,omitempty"`
 }
 
 // DocumentLine names a document of a file.
@@ -121,6 +123,9 @@ func fileView(f storage.File) FileView {
 // has more pages than that by default.
 func fileWithDocuments(ctx context.Context, tx *storage.Tx, f storage.File) (FileView, error) {
 	v := fileView(f)
+	if f.PageCount > 0 {
+		v.Facts = &f.Facts
+	}
 	if f.State != storage.FileExtracted {
 		return v, nil
 	}

@@ -109,7 +109,7 @@ func (p *Pipeline) savePages(ctx context.Context, f storage.File, r reader.Resul
 		return p.uncounted(ctx, f, err)
 	}
 	to.State, to.ReasonCode, to.Reason, to.Attempts = storage.FileRead, "", "", 0
-	to.MediaType, to.TextSource, to.PageCount = r.MediaType, r.Source, len(r.Pages)
+	to.MediaType, to.TextSource, to.PageCount, to.Facts = r.MediaType, r.Source, len(r.Pages), r.Facts
 	return p.endReading(ctx, f, to, FileRead, map[string]any{
 		"pages": to.PageCount, "text_source": to.TextSource, "media_type": to.MediaType, "reader": reader.Version,
 	})

@@ -47,9 +47,10 @@ type File struct {
 	PartnerID  string // the partner it was uploaded for, or ""
 	PageCount  int
 	TextSource evidence.TextSource
-	ReadingID  string // of the reading whose words are stored; "" before the first
-	Attempts   int    // readings begun since it was last received
-	Priority   int    // 1 a person waits … 4 bulk
+	Facts      evidence.Facts // of the last reading
+	ReadingID  string         // of the reading whose words are stored; "" before the first
+	Attempts   int            // readings begun since it was last received
+	Priority   int            // 1 a person waits … 4 bulk
 	LeaseOwner string
 	LeaseUntil *time.Time
 	CreatedAt  time.Time
@@ -66,12 +67,12 @@ type FileFilter struct {
 }
 
 const fileColumns = `id, org_id, uploaded_by, name, sha256, size, media_type, state, reason_code, reason,
-	scan_status, partner_id, page_count, text_source, reading_id, attempts, priority, lease_owner, lease_until, created_at, updated_at`
+	scan_status, partner_id, page_count, text_source, facts, reading_id, attempts, priority, lease_owner, lease_until, created_at, updated_at`
 
 func scanFile(r scanner) (File, error) {
 	var f File
 	err := r.Scan(&f.ID, &f.OrgID, &f.UploadedBy, &f.Name, &f.SHA256, &f.Size, &f.MediaType, &f.State, &f.ReasonCode, &f.Reason,
-		&f.ScanStatus, &f.PartnerID, &f.PageCount, &f.TextSource, &f.ReadingID, &f.Attempts, &f.Priority, &f.LeaseOwner,
+		&f.ScanStatus, &f.PartnerID, &f.PageCount, &f.TextSource, asJSON{&f.Facts}, &f.ReadingID, &f.Attempts, &f.Priority, &f.LeaseOwner,
 		asTimePointer{&f.LeaseUntil}, asTime{&f.CreatedAt}, asTime{&f.UpdatedAt})
 	return f, err
 }
@@ -149,15 +150,16 @@ func (tx *Tx) ReleaseFile(ctx context.Context, id, owner string) error {
 }
 
 // AdvanceFile moves a file from one state to f.State and writes its reason,
-// media type, page count, text source, reading, scan status, attempts and priority;
+// media type, page count, text source, facts, reading, scan status, attempts and
+// priority;
 // Conflict where the state is no longer from. The lease ends where the new
 // state is not a working state.
 func (tx *Tx) AdvanceFile(ctx context.Context, id string, from FileState, f File) error {
 	n, err := tx.Exec(ctx, `UPDATE files SET state = $3, reason_code = $4, reason = $5, media_type = $6, page_count = $7,
-			text_source = $8, scan_status = $9, attempts = $10, priority = $11, updated_at = $12, reading_id = $13
+			text_source = $8, scan_status = $9, attempts = $10, priority = $11, updated_at = $12, reading_id = $13, facts = $14
 		WHERE id = $1 AND state = $2`,
 		id, from, f.State, f.ReasonCode, f.Reason, f.MediaType, f.PageCount,
-		f.TextSource, f.ScanStatus, f.Attempts, f.Priority, tx.now(), f.ReadingID)
+		f.TextSource, f.ScanStatus, f.Attempts, f.Priority, tx.now(), f.ReadingID, toJSON(f.Facts))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"certdex/evidence"
 	"certdex/internal/testkit"
 	"certdex/storage"
@@ -37,7 +39,7 @@ func TestFiles(t *testing.T) {
 					func() (storage.File, error) { return tx.File(ctx, "f1") },
 					func() (storage.File, error) { return tx.FileByHash(ctx, "a", f.SHA256) },
 				} {
-					if got, err := get(); err != nil || got != want {
+					if got, err := get(); err != nil || !cmp.Equal(got, want) {
 						t.Errorf("got %+v, %v\nwant %+v", got, err, want)
 					}
 				}
@@ -129,6 +131,9 @@ func TestFileLease(t *testing.T) {
 		}
 
 		f, ok := claim("w1", noon)
+		if f.Facts.Producer != "" {
+			t.Errorf("facts before the reading: %+v", f.Facts)
+		}
 		if !ok || f.Attempts != 1 || f.LeaseOwner != "w1" || !f.LeaseUntil.Equal(noon.Add(10*time.Second)) {
 			t.Fatalf("first claim: %v %+v", ok, f)
 		}
@@ -154,6 +159,7 @@ func TestFileLease(t *testing.T) {
 		}
 
 		f.State, f.PageCount, f.TextSource = storage.FileRead, 3, evidence.MixedText
+		f.Facts = evidence.Facts{Producer: "a writer"}
 		if err := advance(storage.FileReceived, f); err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +168,7 @@ func TestFileLease(t *testing.T) {
 			t.Error("the lease ended with a step into a working state")
 		}
 		write(t, db, func(tx *storage.Tx) error { return tx.ReleaseFile(ctx, "f1", "w2") })
-		if f, ok = claim("w3", noon.Add(22*time.Second)); !ok || f.Attempts != 2 || f.PageCount != 3 {
+		if f, ok = claim("w3", noon.Add(22*time.Second)); !ok || f.Attempts != 2 || f.PageCount != 3 || f.Facts.Producer != "a writer" {
 			t.Errorf("a claim of a file that is read counts no attempt: %v %+v", ok, f)
 		}
 		f.State, f.ReasonCode, f.Reason = storage.FileQuarantined, evidence.ReaderCrashed, "the reader died three times"

@@ -31,6 +31,7 @@ type reviewView struct {
 	Siblings                              []exchange.DocumentLine
 	Register                              string
 	RegisterTone                          string
+	About                                 []evidence.Fact // what the file says of itself
 	History                               []historyView
 	Queue                                 queueView
 	CanCorrect, CanConfirm, CanChoose     bool
@@ -164,8 +165,8 @@ func (w *Pages) review(c *gin.Context, a exchange.Actor, d exchange.DocumentView
 	return v, w.addFile(c, a, &v)
 }
 
-// addFile adds what the file knows: the other documents in it, and the partner
-// it was uploaded for.
+// addFile adds what the file knows: the other documents in it, what it says of
+// itself, and the partner it was uploaded for.
 func (w *Pages) addFile(c *gin.Context, a exchange.Actor, v *reviewView) error {
 	f, err := w.x.File(c.Request.Context(), a, v.FileID)
 	if err != nil {
@@ -173,6 +174,9 @@ func (w *Pages) addFile(c *gin.Context, a exchange.Actor, v *reviewView) error {
 	}
 	if len(f.Documents) > 1 {
 		v.Siblings = f.Documents
+	}
+	if f.Facts != nil {
+		v.About = f.Facts.About()
 	}
 	if v.UploadedFor == "" {
 		return nil

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"certdex/evidence"
 	"certdex/exchange"
 
 	"github.com/gin-gonic/gin"
@@ -73,7 +74,8 @@ type fileView struct {
 	Words       fileWords
 	Working     bool
 	SourceWords string
-	Problem     string // why the last try with a password failed
+	About       []evidence.Fact // what the file says of itself
+	Problem     string          // why the last try with a password failed
 }
 
 func (w *Pages) file(c *gin.Context, a exchange.Actor) error {
@@ -86,6 +88,9 @@ func (w *Pages) file(c *gin.Context, a exchange.Actor) error {
 
 func (w *Pages) filePage(c *gin.Context, status int, f exchange.FileView, problem string) error {
 	v := fileView{FileView: f, Words: wordsOfFile(f), Working: !f.Final && f.State != "needs_password", Problem: problem}
+	if f.Facts != nil {
+		v.About = f.Facts.About()
+	}
 	switch f.TextSource {
 	case "text_layer":
 		v.SourceWords = "Text of the file itself"

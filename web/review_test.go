@@ -190,6 +190,18 @@ func TestBlockingFlagsAreTakenUponOneself(t *testing.T) {
 	w.wants(w.post(sam, at+"/verify", form, "HX-Request", "true"), 200, "Verified", "in spite of")
 }
 
+// Both pages say what the file tells of itself, in the words of a person.
+func TestAFileSaysWhatIsKnownOfIt(t *testing.T) {
+	w := newWorld(t, today)
+	w.furnish()
+	sam := w.client("sam@office.example")
+	for _, at := range []string{"/documents/" + w.rio.ID, "/files/" + w.rio.FileID} {
+		w.wants(w.get(sam, at), 200, "About this file", "&lt;b&gt;PDF writer&lt;/b&gt;", "15 Jan 2026, 10:00 UTC",
+			"Ana Gómez, BASC, 15 Jan 2026, 10:00 UTC. It holds for the file as it then was",
+			`<dd class="tone bad">The file was changed after it was signed`, "carries scripts")
+	}
+}
+
 // A document that is not there, or not for this person, has no forms either.
 func TestFormsOfOtherDocuments(t *testing.T) {
 	w := newWorld(t, today)

@@ -260,6 +260,7 @@ func (w *world) furnish() {
 		}
 	})
 	w.read(f, w.rio)
+	w.advance(f.ID, storage.FileExtracted, func(f *storage.File) { f.Facts = signedFacts() })
 
 	f = w.take("docs/eu_aeo/de_bewilligung_nordkai.pdf")
 	w.pine = w.certificate(f, func(d *storage.Document) {
@@ -300,6 +301,15 @@ func (w *world) furnish() {
 		f.ReasonCode, f.Reason = evidence.Malformed, "the file is damaged and cannot be read"
 	})
 	w.take("docs/scan/vn_daiphat_report.pdf")
+}
+
+// signedFacts are those of a file that somebody signed and somebody changed.
+func signedFacts() evidence.Facts {
+	at := time.Date(2026, 1, 15, 10, 0, 0, 0, time.UTC)
+	return evidence.Facts{
+		Creator: "Word", Producer: "<b>PDF writer</b>", Created: "D:20260115100000Z", CreatedAt: &at, Updates: 2, JavaScript: true,
+		Signatures: []evidence.Signature{{State: evidence.SignatureHolds, Signer: "Ana Gómez", Organisation: "BASC", SignedAt: &at}},
+	}
 }
 
 // client is a browser without scripts, signed in as one of the people.

@@ -146,6 +146,27 @@ func (e DocumentState) Valid() bool {
 	}
 }
 
+// Defines values for FactsStructure.
+const (
+	FactsStructureInvalid FactsStructure = "invalid"
+	FactsStructureUnknown FactsStructure = "unknown"
+	FactsStructureValid   FactsStructure = "valid"
+)
+
+// Valid indicates whether the value is a known member of the FactsStructure enum.
+func (e FactsStructure) Valid() bool {
+	switch e {
+	case FactsStructureInvalid:
+		return true
+	case FactsStructureUnknown:
+		return true
+	case FactsStructureValid:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FieldOrigin.
 const (
 	FieldOriginAdded     FieldOrigin = "added"
@@ -380,6 +401,27 @@ func (e ReadinessWorkers) Valid() bool {
 	case ReadinessWorkersNone:
 		return true
 	case ReadinessWorkersStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SignatureState.
+const (
+	SignatureStateBroken    SignatureState = "broken"
+	SignatureStateHolds     SignatureState = "holds"
+	SignatureStateUnchecked SignatureState = "unchecked"
+)
+
+// Valid indicates whether the value is a known member of the SignatureState enum.
+func (e SignatureState) Valid() bool {
+	switch e {
+	case SignatureStateBroken:
+		return true
+	case SignatureStateHolds:
+		return true
+	case SignatureStateUnchecked:
 		return true
 	default:
 		return false
@@ -716,6 +758,48 @@ type EventList struct {
 	Next Next `json:"next,omitempty,omitzero"`
 }
 
+// Facts What the file says of itself, once it is read; not in lists. Members that a file does not tell are absent.
+type Facts struct {
+	// Attachments Names of the files in it.
+	Attachments []string `json:"attachments,omitempty,omitzero"`
+
+	// Created When it was made, as the file writes it.
+	Created string `json:"created,omitempty,omitzero"`
+
+	// CreatedAt A moment in UTC.
+	CreatedAt Time `json:"created_at,omitempty,omitzero"`
+
+	// Creator The program in which the document was made.
+	Creator   string `json:"creator,omitempty,omitzero"`
+	Encrypted bool   `json:"encrypted,omitempty,omitzero"`
+	Form      bool   `json:"form,omitempty,omitzero"`
+
+	// Javascript It carries scripts. They are never run.
+	Javascript bool `json:"javascript,omitempty,omitzero"`
+
+	// Modified When it was last changed, as the file writes it.
+	Modified string `json:"modified,omitempty,omitzero"`
+
+	// ModifiedAt A moment in UTC.
+	ModifiedAt Time `json:"modified_at,omitempty,omitzero"`
+
+	// Producer The program that wrote the file.
+	Producer   string      `json:"producer,omitempty,omitzero"`
+	Signatures []Signature `json:"signatures,omitempty,omitzero"`
+
+	// Structure Whether a strict reader finds the file well made.
+	Structure FactsStructure `json:"structure,omitempty,omitzero"`
+
+	// Updates How many changes were appended to the file as it was first written.
+	Updates int `json:"updates,omitempty,omitzero"`
+
+	// Version Of the PDF format.
+	Version string `json:"version,omitempty,omitzero"`
+}
+
+// FactsStructure Whether a strict reader finds the file well made.
+type FactsStructure string
+
 // Field One value that a document carries.
 type Field struct {
 	// ActionStatus Beside a `finding`.
@@ -796,6 +880,9 @@ type File struct {
 
 	// Error Why a file is rejected, quarantined or waits for its password.
 	Error FileError `json:"error,omitempty,omitzero"`
+
+	// Facts What the file says of itself, once it is read; not in lists. Members that a file does not tell are absent.
+	Facts Facts `json:"facts,omitempty,omitzero"`
 
 	// Final Nothing more happens to the file by itself.
 	Final bool   `json:"final"`
@@ -1137,6 +1224,42 @@ type RegisterImportForm struct {
 	// File CSV or XLSX.
 	File openapi_types.File `json:"file"`
 }
+
+// Signature An electronic signature or time stamp in the file. Whether its signer is who the certificate names is not judged.
+type Signature struct {
+	// Expired The certificate was not valid when the file was signed.
+	Expired bool `json:"expired,omitempty,omitzero"`
+
+	// Issuer Who issued the certificate.
+	Issuer       string `json:"issuer,omitempty,omitzero"`
+	Organisation string `json:"organisation,omitempty,omitzero"`
+
+	// SignedAt A moment in UTC.
+	SignedAt Time `json:"signed_at,omitempty,omitzero"`
+
+	// Signer Common name of the certificate.
+	Signer string `json:"signer,omitempty,omitzero"`
+
+	// State `holds`: the signed bytes are as they were signed. `broken`: they are not, or the signature is damaged.
+	// `unchecked`: it is of a kind that is not checked.
+	State SignatureState `json:"state"`
+
+	// SubFilter The kind of signature, as PDF names it.
+	SubFilter string `json:"sub_filter,omitempty,omitzero"`
+
+	// TimeStamp It vouches for a time, not for a signer.
+	TimeStamp bool `json:"time_stamp,omitempty,omitzero"`
+
+	// WholeFile It covers the whole file as it is now.
+	WholeFile bool `json:"whole_file"`
+
+	// Why Of a state other than `holds`.
+	Why string `json:"why,omitempty,omitzero"`
+}
+
+// SignatureState `holds`: the signed bytes are as they were signed. `broken`: they are not, or the signature is damaged.
+// `unchecked`: it is of a kind that is not checked.
+type SignatureState string
 
 // TextSource Where the words come from.
 type TextSource string

@@ -124,6 +124,9 @@ func printForPeople(w io.Writer, r evidence.Reading) error {
 			fmt.Fprintf(&b, "    ! %s\n", warning.Message)
 		}
 	}
+	for _, fact := range r.Facts.About() {
+		fmt.Fprintf(&b, "  %s: %s\n", strings.ToLower(fact.Label), fact.Words)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

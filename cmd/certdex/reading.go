@@ -96,7 +96,7 @@ func (s *station) read(ctx context.Context, path, password string) (evidence.Rea
 	evidence.Finish(documents, result.Warnings, result.Parts)
 	return evidence.Reading{
 		File: path, SHA256: sum, MediaType: result.MediaType, PageCount: len(result.Pages),
-		TextSource: result.Source, Parts: result.Parts, Documents: documents,
+		TextSource: result.Source, Parts: result.Parts, Documents: documents, Facts: result.Facts,
 	}, nil
 }
 
