@@ -125,7 +125,7 @@ func (p *process) end() {
 
 // read has the child read one file. Afterwards p.spent says whether it must be
 // thrown away: it does so after anything but a clean reading.
-func (p *process) read(ctx context.Context, d document, file io.Reader, image func(int, []byte) error) (Result, error) {
+func (p *process) read(ctx context.Context, d document, file io.Reader, image func(int, []byte) error, progress func(int, int)) (Result, error) {
 	p.used, p.spent = true, true
 	// However often the child is given more time: a file of many pages must not
 	// keep the others waiting for hours.
@@ -140,7 +140,7 @@ func (p *process) read(ctx context.Context, d document, file io.Reader, image fu
 	// The child may answer, or die, before it has taken all the bytes.
 	sent := make(chan error, 1)
 	go func() { sent <- p.hand(d, file) }()
-	s := session{limits: p.limits, images: d.Images, image: image, result: Result{MediaType: d.MediaType},
+	s := session{limits: p.limits, images: d.Images, image: image, progress: progress, result: Result{MediaType: d.MediaType},
 		more: func(d time.Duration) { end.give(d) }}
 	err := s.listen(p.out)
 	if err != nil {

@@ -80,6 +80,9 @@ type Request struct {
 	Path     string
 	Password string // of an encrypted PDF; goes to the child and nowhere else
 	Images   bool   // whether page images are wanted
+	// Progress, where set, is told how many pages are read of how many: when
+	// the file is opened and after each page. It must be quick.
+	Progress func(read, total int)
 }
 
 // Result is what was read.
@@ -109,7 +112,7 @@ func (r *Reader) Read(ctx context.Context, q Request, image func(page int, jpeg 
 		return Result{}, err
 	}
 	d := document{MediaType: mediaType, Password: q.Password, Images: q.Images && image != nil, Size: info.Size()}
-	return r.readWith(ctx, d, file, image)
+	return r.readWith(ctx, d, file, image, q.Progress)
 }
 
 // openRegular opens a file that is one: opening a pipe would wait for its writer.
@@ -149,12 +152,12 @@ func typeOf(file io.ReaderAt) (string, error) {
 	return mediaType, nil
 }
 
-func (r *Reader) readWith(ctx context.Context, d document, file io.Reader, image func(int, []byte) error) (Result, error) {
+func (r *Reader) readWith(ctx context.Context, d document, file io.Reader, image func(int, []byte) error, progress func(int, int)) (Result, error) {
 	p, err := r.pool.take(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	result, err := p.read(ctx, d, file, image)
+	result, err := p.read(ctx, d, file, image, progress)
 	p.giveBack()
 	if err != nil && ctx.Err() != nil {
 		return Result{}, ctx.Err()

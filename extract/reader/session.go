@@ -21,6 +21,8 @@ type session struct {
 	image  func(page int, jpeg []byte) error
 	more   func(time.Duration) // gives the child so much time from now
 
+	progress func(read, total int) // nil where nobody wants to know
+
 	result   Result
 	expected int  // pages announced
 	begun    bool // the file is opened
@@ -100,6 +102,7 @@ func (s *session) takeOpened(payload []byte) error {
 	}
 	s.result.MediaType, s.expected, s.begun = o.MediaType, o.Pages, true
 	s.next()
+	s.tell()
 	return nil
 }
 
@@ -132,7 +135,14 @@ func (s *session) takePage(payload []byte) error {
 	s.result.Pages = append(s.result.Pages, p)
 	s.works, s.pending = 0, s.images
 	s.next()
+	s.tell()
 	return nil
+}
+
+func (s *session) tell() {
+	if s.progress != nil {
+		s.progress(len(s.result.Pages), s.expected)
+	}
 }
 
 func (s *session) takeImage(payload []byte) error {
