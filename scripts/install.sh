@@ -6,7 +6,7 @@ set -eu
 build="gcc g++ libc6-dev pkg-config libtesseract-dev libleptonica-dev ca-certificates"
 runtime="ca-certificates tesseract-ocr tesseract-ocr-eng tesseract-ocr-spa tesseract-ocr-por tesseract-ocr-fra tesseract-ocr-deu tesseract-ocr-osd fonts-dejavu-core fonts-liberation"
 runtime_libraries="libtesseract5 liblept5"
-test="chromium postgresql-15 poppler-utils"
+test="chromium postgresql-15 poppler-utils clamav-daemon"
 
 wanted=""
 for set in "$@"; do

@@ -77,7 +77,7 @@ var minio = sync.OnceValues(func() (*minioServer, error) {
 		return nil, err
 	}
 	settings := storage.S3Settings{Endpoint: "http://" + address, AccessKey: rand.Text(), SecretKey: rand.Text()}
-	server := exec.CommandContext(context.Background(), "/bin/sh", "-c", supervise, "sh", dir, binary, "server", "--quiet", "--address", address, dir)
+	server := exec.CommandContext(context.Background(), "/bin/sh", "-c", supervise, "sh", "QUIT", dir, binary, "server", "--quiet", "--address", address, dir)
 	server.Env = append(os.Environ(), "MINIO_ROOT_USER="+settings.AccessKey, "MINIO_ROOT_PASSWORD="+settings.SecretKey,
 		"MINIO_BROWSER=off", "MINIO_UPDATE=off", "HOME="+dir)
 	life, err := server.StdinPipe()

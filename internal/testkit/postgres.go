@@ -47,11 +47,12 @@ var cluster = sync.OnceValues(func() (*postgres, error) {
 })
 
 // supervise runs a server until standard input ends, which it does when the
-// test process dies, however it dies; then the server and its folder go.
-const supervise = `dir=$1; shift
+// test process dies, however it dies; then a signal ends the server, and its
+// folder goes.
+const supervise = `signal=$1; dir=$2; shift 2
 "$@" </dev/null & server=$!
 cat >/dev/null
-kill -QUIT $server 2>/dev/null; wait $server; rm -rf "$dir"`
+kill "-$signal" $server 2>/dev/null; wait $server; rm -rf "$dir"`
 
 func startPostgres() (*postgres, error) {
 	bin, err := postgresBin()
@@ -76,7 +77,7 @@ func startPostgres() (*postgres, error) {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
 	}
-	server := exec.CommandContext(context.Background(), "/bin/sh", "-c", supervise, "sh", dir, filepath.Join(bin, "postgres"), "-D", data,
+	server := exec.CommandContext(context.Background(), "/bin/sh", "-c", supervise, "sh", "QUIT", dir, filepath.Join(bin, "postgres"), "-D", data,
 		"-c", "listen_addresses=", "-c", "unix_socket_directories="+dir, "-c", "fsync=off",
 		"-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "shared_buffers=32MB", "-c", "max_connections=300")
 	server.SysProcAttr = as
