@@ -13,20 +13,23 @@ import (
 	"golang.org/x/sys/unix"
 
 	"certdex/evidence"
+	"certdex/extract/reader/heif"
 	"certdex/extract/reader/ocr"
 	"certdex/extract/reader/pdf"
+	"certdex/extract/reader/raster"
 	"certdex/extract/reader/sandbox"
 )
 
 // A child reads one file after the other and sends what it finds.
 type child struct {
-	limits Limits
-	in     *bufio.Reader
-	out    io.Writer
-	pdf    *pdf.Engine
-	ocr    *ocr.Engine
-	place  place    // of what is being read
-	statm  *os.File // of this process, opened before /proc is out of reach
+	limits   Limits
+	in       *bufio.Reader
+	out      io.Writer
+	pdf      *pdf.Engine
+	ocr      *ocr.Engine
+	pictures raster.Decoder
+	place    place    // of what is being read
+	statm    *os.File // of this process, opened before /proc is out of reach
 }
 
 // softMemory is where the garbage collector begins to work harder, well below
@@ -70,6 +73,10 @@ func enter(in io.Reader, out io.Writer) (*child, error) {
 	}
 	c.limits = s.Limits
 	if c.pdf, err = pdf.NewEngine(s.CacheDir); err != nil {
+		return nil, err
+	}
+	c.pictures = raster.Decoder{MaxPages: s.Limits.MaxPages, Budget: s.Limits.DecodedBytes}
+	if c.pictures.HEIF, err = heif.NewEngine(s.CacheDir); err != nil {
 		return nil, err
 	}
 	if c.ocr, err = ocr.NewEngine(); err != nil {

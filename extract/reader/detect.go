@@ -16,6 +16,8 @@ const (
 	JPEG = "image/jpeg"
 	TIFF = "image/tiff"
 	WebP = "image/webp"
+	GIF  = "image/gif"
+	HEIC = "image/heic"
 	ZIP  = archive.Type
 	DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,8 +43,8 @@ var magics = []magic{
 	{0, "MM\x00*", TIFF},
 	{0, "II+\x00", "image/tiff-big"},
 	{0, "MM\x00+", "image/tiff-big"},
-	{0, "GIF87a", "image/gif"},
-	{0, "GIF89a", "image/gif"},
+	{0, "GIF87a", GIF},
+	{0, "GIF89a", GIF},
 	{0, "BM", "image/bmp"},
 	{0, "PK\x03\x04", ZIP},
 	{0, "PK\x05\x06", ZIP},
@@ -60,7 +62,7 @@ var magics = []magic{
 
 // Brands of the ISO media file format that telephones write.
 var brands = map[string]string{
-	"heic": "image/heic", "heix": "image/heic", "hevc": "image/heic", "mif1": "image/heic", "msf1": "image/heic",
+	"heic": HEIC, "heix": HEIC, "hevc": HEIC, "mif1": HEIC, "msf1": HEIC,
 	"avif": "image/avif", "avis": "image/avif",
 }
 
@@ -73,7 +75,7 @@ func Detect(head []byte) (mediaType string, ok bool) {
 	}
 	media := detect(head)
 	switch media {
-	case PDF, PNG, JPEG, TIFF, WebP, ZIP:
+	case PDF, PNG, JPEG, TIFF, WebP, GIF, HEIC, ZIP:
 		return media, true
 	}
 	return media, false

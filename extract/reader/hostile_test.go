@@ -27,8 +27,8 @@ func TestHostileSamples(t *testing.T) {
 		"huge_page.pdf":                "",
 		"flate_bomb.pdf":               evidence.TimeLimit,
 		"bomb_header.png":              evidence.TooLarge,
-		"animated.gif":                 evidence.UnsupportedType,
-		"photo.heic":                   evidence.UnsupportedType,
+		"animated.gif":                 "",
+		"photo.heic":                   evidence.Malformed,
 		"path_traversal.zip":           "",
 		"two_samples.zip":              "",
 	}

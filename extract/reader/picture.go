@@ -19,11 +19,11 @@ const lowDPI = 140
 func (c *child) readPicture(d document, file *raster.File) ([]evidence.Warning, error) {
 	var warnings []evidence.Warning
 	for number := 1; number <= file.Pages(); number++ {
-		picture, err := file.Picture(number)
+		shot, err := file.Picture(number)
 		if err != nil {
 			return warnings, err
 		}
-		said, err := c.readOne(d, picture, number)
+		said, err := c.readShot(d, shot, number)
 		if err != nil {
 			return warnings, err
 		}
@@ -32,10 +32,9 @@ func (c *child) readPicture(d document, file *raster.File) ([]evidence.Warning, 
 	return warnings, nil
 }
 
-func (c *child) readOne(d document, picture image.Image, number int) ([]evidence.Warning, error) {
-	w, h := float64(picture.Bounds().Dx()), float64(picture.Bounds().Dy())
-	points := a4Long / math.Max(w, h)
-	page := evidence.Page{Number: number, Width: w * points, Height: h * points, Source: evidence.OCR}
+func (c *child) readShot(d document, shot raster.Shot, number int) ([]evidence.Warning, error) {
+	points := a4Long / math.Max(shot.Width, shot.Height)
+	page := evidence.Page{Number: number, Width: shot.Width * points, Height: shot.Height * points, Source: evidence.OCR}
 	var warnings []evidence.Warning
 	if 72/points < lowDPI {
 		warnings = append(warnings, evidence.Warning{Code: evidence.LowResolution, Message: "the picture is coarse; values may be misread", Page: number})
@@ -44,13 +43,17 @@ func (c *child) readOne(d document, picture image.Image, number int) ([]evidence
 	if err := c.announce(width, height); err != nil {
 		return nil, err
 	}
-	found, err := c.recognise(raster.Scale(raster.Grey(picture), width, height), page.Width, number)
+	// The decoded picture goes before recognition, which wants its own memory.
+	grey := shot.Grey(width, height)
+	var view *image.RGBA
+	if d.Images {
+		view = shot.Colour(fit(page.Width, page.Height, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels))
+	}
+	shot = raster.Shot{}
+	found, err := c.recognise(grey, page.Width, number)
 	if err != nil {
 		return nil, err
 	}
 	found.apply(&page)
-	return append(warnings, found.warnings...), c.sendPage(d, page, func() image.Image {
-		width, height := fit(w*points, h*points, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels)
-		return found.view(raster.ScaleColour(picture, width, height))
-	})
+	return append(warnings, found.warnings...), c.sendPage(d, page, func() image.Image { return found.view(view) })
 }

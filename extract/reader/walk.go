@@ -9,7 +9,6 @@ import (
 	"certdex/evidence"
 	"certdex/extract/reader/archive"
 	"certdex/extract/reader/pdf"
-	"certdex/extract/reader/raster"
 )
 
 // A walk goes through a file and the files inside it, and sends their pages one
@@ -267,7 +266,7 @@ func (w *walk) attachment(ctx context.Context, p piece, err error) error {
 }
 
 func (w *walk) picture(p piece, media string) error {
-	file, err := raster.Open(p.data, media, w.child.limits.MaxPages, w.child.limits.DecodedBytes)
+	file, err := w.child.pictures.Open(p.data, media)
 	if err != nil {
 		return err
 	}

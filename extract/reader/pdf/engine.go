@@ -14,6 +14,8 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
+
+	"certdex/extract/reader/linear"
 )
 
 // memoryPages is the most linear memory that one document may have PDFium
@@ -36,7 +38,7 @@ func NewEngine(cacheDir string) (*Engine, error) {
 		}
 	}
 	pool, err := webassembly.Init(webassembly.Config{
-		Context:       experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(reserve)),
+		Context:       experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(linear.Reserve)),
 		MaxTotal:      1,
 		RuntimeConfig: config,
 		// The default mounts the machine's root.

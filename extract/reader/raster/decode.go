@@ -2,117 +2,126 @@ package raster
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"image"
 	"image/color"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"io"
 
 	"golang.org/x/image/webp"
 
 	"certdex/evidence"
+	"certdex/extract/reader/heif"
 )
+
+// Decoder opens picture files within limits.
+type Decoder struct {
+	MaxPages int
+	Budget   int64 // bytes that the pixels of one picture may take when decoded
+	HEIF     *heif.Engine
+}
 
 // File is a picture file: one picture, or the pages of a TIFF.
 type File struct {
+	Decoder
 	data   []byte
-	format string // jpeg, png, webp, tiff
-	budget int64  // bytes that decoded pixels may take
-	frames []frame
+	format format
+	frames []frame // of a TIFF
+}
+
+// A format is how one kind of picture file is decoded.
+type format struct {
+	config   func([]byte) (image.Config, error)
+	decode   func([]byte) (image.Image, error)
+	perPixel func([]byte, image.Config) int64 // bytes that a pixel takes at most while it is decoded
+	turned   func([]byte) int                 // EXIF orientation
+}
+
+var formats = map[string]format{
+	"image/jpeg": {whole(jpeg.DecodeConfig), whole(jpeg.Decode), jpegPerPixel, exifOrientation},
+	"image/png":  {whole(png.DecodeConfig), whole(png.Decode), pngPerPixel, exifOrientation},
+	"image/webp": {whole(webp.DecodeConfig), whole(webp.Decode), always(8), exifOrientation},
+	// The first frame of it.
+	"image/gif": {whole(gif.DecodeConfig), whole(gif.Decode), always(3), nil},
+}
+
+func whole[T any](decode func(io.Reader) (T, error)) func([]byte) (T, error) {
+	return func(data []byte) (T, error) { return decode(bytes.NewReader(data)) }
+}
+
+func always(n int64) func([]byte, image.Config) int64 {
+	return func([]byte, image.Config) int64 { return n }
 }
 
 // Open looks at the headers of a picture file, its format named by its media
 // type. It decodes no pixels. Errors are *evidence.Error.
-func Open(data []byte, mediaType string, maxPages int, budget int64) (*File, error) {
-	f := &File{data: data, budget: budget}
+func (d Decoder) Open(data []byte, mediaType string) (*File, error) {
+	f := &File{Decoder: d, data: data}
+	known := false
 	switch mediaType {
-	case "image/jpeg":
-		f.format = "jpeg"
-	case "image/png":
-		f.format = "png"
-	case "image/webp":
-		f.format = "webp"
 	case "image/tiff":
-		f.format = "tiff"
-		frames, err := tiffFrames(data, maxPages)
+		frames, err := tiffFrames(data, d.MaxPages)
 		f.frames = frames
 		return f, err
+	case "image/heic":
+		known = d.HEIF != nil
 	default:
+		f.format, known = formats[mediaType]
+	}
+	if !known {
 		return nil, evidence.Errorf(evidence.UnsupportedType, "files of the type %s cannot be read", mediaType)
 	}
 	return f, nil
 }
 
 // Pages is the number of pictures.
-func (f *File) Pages() int {
-	if f.format == "tiff" {
-		return len(f.frames)
-	}
-	return 1
-}
+func (f *File) Pages() int { return max(len(f.frames), 1) }
 
-// Picture decodes one picture, from 1, upright as its file says. Nothing is
-// decoded before its header fits the budget: some decoders end the process
-// when a header lies. Errors are *evidence.Error.
-func (f *File) Picture(number int) (image.Image, error) {
-	if f.format == "tiff" {
-		return f.tiffPicture(f.frames[number-1])
-	}
-	config, err := f.config()
-	if err != nil {
-		return nil, damaged(err)
-	}
-	if err := f.fits(config, f.perPixel(config)); err != nil {
-		return nil, err
-	}
-	picture, err := f.decode()
-	if err != nil {
-		return nil, damaged(err)
-	}
-	if f.format == "jpeg" {
-		return Upright(picture, exifOrientation(f.data)), nil
-	}
-	return picture, nil
-}
-
-func (f *File) config() (image.Config, error) {
-	switch f.format {
-	case "jpeg":
-		return jpeg.DecodeConfig(bytes.NewReader(f.data))
-	case "png":
-		return png.DecodeConfig(bytes.NewReader(f.data))
-	}
-	return webp.DecodeConfig(bytes.NewReader(f.data))
-}
-
-func (f *File) decode() (image.Image, error) {
-	switch f.format {
-	case "jpeg":
-		return jpeg.Decode(bytes.NewReader(f.data))
-	case "png":
-		return png.Decode(bytes.NewReader(f.data))
-	}
-	return webp.Decode(bytes.NewReader(f.data))
-}
-
-// perPixel is how many bytes a pixel takes at most while it is decoded.
-func (f *File) perPixel(c image.Config) int64 {
+// Picture decodes one picture, from 1. Nothing is decoded before its header
+// fits the budget: some decoders end the process when a header lies. Errors
+// are *evidence.Error.
+func (f *File) Picture(number int) (Shot, error) {
 	switch {
-	case f.format == "webp":
-		return 8
-	case f.format == "jpeg" && progressive(f.data):
-		return 16 // a progressive JPEG keeps its coefficients until the end
-	case f.format == "jpeg":
-		return 4
-	case c.ColorModel == color.RGBA64Model || c.ColorModel == color.NRGBA64Model:
-		return 8
-	case c.ColorModel == color.Gray16Model:
-		return 2
-	case c.ColorModel == color.GrayModel:
-		return 1
+	case f.frames != nil:
+		return f.tiffPicture(f.frames[number-1])
+	case f.format.decode == nil:
+		return f.heicPicture()
 	}
-	return 4
+	config, err := f.format.config(f.data)
+	if err != nil {
+		return Shot{}, damaged(err)
+	}
+	if err := f.fits(config, f.format.perPixel(f.data, config)); err != nil {
+		return Shot{}, err
+	}
+	picture, err := f.format.decode(f.data)
+	if err != nil {
+		return Shot{}, damaged(err)
+	}
+	orientation := 1
+	if f.format.turned != nil {
+		orientation = f.format.turned(f.data)
+	}
+	return newShot(picture, orientation, 1), nil
 }
+
+// heicPicture is turned by the decoder, after the file's own boxes; what its
+// EXIF says of that is for those who don't read the boxes.
+func (f *File) heicPicture() (Shot, error) {
+	picture, err := f.HEIF.Decode(f.data, func(c image.Config) error { return f.fits(c, heicPerPixel) })
+	if refused, ok := errors.AsType[*evidence.Error](err); ok {
+		return Shot{}, refused
+	}
+	if err != nil {
+		return Shot{}, damaged(err)
+	}
+	return newShot(picture, 1, 1), nil
+}
+
+// heicPerPixel counts the planes in the decoder, its copy and ours.
+const heicPerPixel = 8
 
 // maxSide bounds each side, so that products stay within what counts hold.
 const maxSide = 60_000
@@ -122,72 +131,75 @@ func (f *File) fits(c image.Config, perPixel int64) error {
 		return evidence.Errorf(evidence.Malformed, "the picture has no pixels")
 	}
 	megapixels := float64(c.Width) * float64(c.Height) / 1e6
-	if c.Width > maxSide || c.Height > maxSide || int64(c.Width)*int64(c.Height)*perPixel > f.budget {
+	if c.Width > maxSide || c.Height > maxSide || int64(c.Width)*int64(c.Height)*perPixel > f.Budget {
 		return evidence.Errorf(evidence.TooLarge, "the picture has %d × %d pixels (%.0f megapixels), more than can be read; scan it at 300 dpi or less", c.Width, c.Height, megapixels)
 	}
 	return nil
 }
 
-// progressive looks for the frame header of a progressive JPEG (SOF2).
-func progressive(data []byte) bool {
+func pngPerPixel(_ []byte, c image.Config) int64 {
+	switch c.ColorModel {
+	case color.RGBA64Model, color.NRGBA64Model:
+		return 8
+	case color.Gray16Model:
+		return 2
+	case color.GrayModel:
+		return 1
+	}
+	return 4
+}
+
+// jpegPerPixel goes by the frame header: how many samples a pixel has, and
+// whether their coefficients are kept until the end, as in a progressive one.
+func jpegPerPixel(data []byte, _ image.Config) int64 {
+	const most = 20
+	header, progressive, found := jpegFrame(data)
+	if !found || len(header) < 6 {
+		return most
+	}
+	parts := header[6:]
+	if len(parts) < 3*int(header[5]) || header[5] == 0 {
+		return most
+	}
+	var samples, across, down int64
+	for part := range int(header[5]) {
+		h, v := int64(parts[3*part+1]>>4), int64(parts[3*part+1]&15)
+		samples, across, down = samples+h*v, max(across, h), max(down, v)
+	}
+	each := int64(1)
+	if progressive {
+		each = 5 // the sample and its coefficient
+	}
+	if across*down == 0 {
+		return most
+	}
+	if header[5] == 4 {
+		return 4 * (each + 1) // converted once more, to CMYK
+	}
+	return max(samples*each/(across*down), each) + 1
+}
+
+// jpegFrame finds the frame header (SOF), without its length.
+func jpegFrame(data []byte) (header []byte, progressive, found bool) {
 	for i := 2; i+4 <= len(data) && data[i] == 0xff; {
-		marker := data[i+1]
+		marker, length := data[i+1], int(data[i+2])<<8+int(data[i+3])
 		switch {
 		case marker == 0xff:
 			i++
 			continue
 		case marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc:
-			return marker != 0xc0 && marker != 0xc1
+			if length < 2 || i+2+length > len(data) {
+				return nil, true, false
+			}
+			return data[i+4 : i+2+length], marker != 0xc0 && marker != 0xc1, true
 		case marker == 0xda:
-			return false
+			return nil, true, false
 		}
-		i += 2 + int(data[i+2])<<8 + int(data[i+3])
+		i += 2 + length
 	}
-	return true
+	return nil, true, false
 }
 
 func damaged(err error) error {
 	return evidence.Because(err, evidence.Malformed, "the picture is damaged and cannot be decoded")
-}
-
-// Upright turns a picture by its EXIF orientation, 1 to 8; others leave it.
-func Upright(picture image.Image, orientation int) image.Image {
-	if orientation < 2 || orientation > 8 {
-		return picture
-	}
-	b := picture.Bounds()
-	w, h := b.Dx(), b.Dy()
-	if orientation >= 5 {
-		w, h = h, w
-	}
-	from := rgba(picture)
-	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
-			sx, sy := source(orientation, x, y, b.Dx(), b.Dy())
-			copy(out.Pix[y*out.Stride+4*x:][:4], from.Pix[sy*from.Stride+4*sx:][:4])
-		}
-	}
-	return out
-}
-
-// source tells which stored pixel is shown at x, y.
-func source(orientation, x, y, w, h int) (int, int) {
-	switch orientation {
-	case 2:
-		return w - 1 - x, y
-	case 3:
-		return w - 1 - x, h - 1 - y
-	case 4:
-		return x, h - 1 - y
-	case 5:
-		return y, x
-	case 6:
-		return y, h - 1 - x
-	case 7:
-		return w - 1 - y, h - 1 - x
-	case 8:
-		return w - 1 - y, x
-	}
-	panic(fmt.Sprintf("no such orientation: %d", orientation))
 }

@@ -7,53 +7,17 @@ import (
 	"image/draw"
 	"image/jpeg"
 
-	xdraw "golang.org/x/image/draw"
-
 	"certdex/evidence"
 )
 
 // Grey gives a picture in shades of grey, what is transparent on white.
-func Grey(picture image.Image) *image.Gray {
-	b := picture.Bounds()
-	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
-	switch p := picture.(type) {
-	case *image.Gray:
-		for y := range b.Dy() {
-			copy(out.Pix[y*out.Stride:], p.Pix[p.PixOffset(b.Min.X, b.Min.Y+y):][:b.Dx()])
-		}
-		return out
-	case *image.YCbCr:
-		for y := range b.Dy() {
-			copy(out.Pix[y*out.Stride:], p.Y[p.YOffset(b.Min.X, b.Min.Y+y):][:b.Dx()])
-		}
-		return out
-	}
-	row := image.NewRGBA(image.Rect(0, 0, b.Dx(), 1))
-	for y := range b.Dy() {
-		draw.Draw(row, row.Rect, image.White, image.Point{}, draw.Src)
-		draw.Draw(row, row.Rect, picture, image.Pt(b.Min.X, b.Min.Y+y), draw.Over)
-		to := out.Pix[y*out.Stride:]
-		for x := range b.Dx() {
-			p := row.Pix[4*x:]
-			to[x] = uint8((299*int(p[0]) + 587*int(p[1]) + 114*int(p[2]) + 500) / 1000)
-		}
-	}
-	return out
-}
-
-func rgba(picture image.Image) *image.RGBA {
-	b := picture.Bounds()
-	out := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
-	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
-	draw.Draw(out, out.Rect, picture, b.Min, draw.Over)
-	return out
-}
+func Grey(picture image.Image) *image.Gray { return greyBy(picture, 1, nil) }
 
 // Scale gives a grey picture another size. A much smaller one is averaged, so
 // that thin strokes stay.
 func Scale(picture *image.Gray, width, height int) *image.Gray {
 	if by := min(picture.Rect.Dx()/max(width, 1), picture.Rect.Dy()/max(height, 1)); by >= 2 {
-		picture = average(picture, by)
+		picture = greyBy(picture, by, nil)
 	}
 	w, h := picture.Rect.Dx(), picture.Rect.Dy()
 	if w == width && h == height {
@@ -76,36 +40,6 @@ func Scale(picture *image.Gray, width, height int) *image.Gray {
 			to[x] = uint8((a*(256-down) + b*down) >> 16)
 		}
 	}
-	return out
-}
-
-// average makes one pixel of by × by.
-func average(picture *image.Gray, by int) *image.Gray {
-	w, h := picture.Rect.Dx()/by, picture.Rect.Dy()/by
-	out := image.NewGray(image.Rect(0, 0, w, h))
-	sums := make([]int, w)
-	for y := range h {
-		clear(sums)
-		for row := range by {
-			from := picture.Pix[(y*by+row)*picture.Stride:]
-			for x := range w {
-				for _, v := range from[x*by : x*by+by] {
-					sums[x] += int(v)
-				}
-			}
-		}
-		for x, sum := range sums {
-			out.Pix[y*out.Stride+x] = uint8(sum / (by * by))
-		}
-	}
-	return out
-}
-
-// ScaleColour gives a picture another size in colour, what is transparent on white.
-func ScaleColour(picture image.Image, width, height int) *image.RGBA {
-	out := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
-	xdraw.BiLinear.Scale(out, out.Rect, picture, picture.Bounds(), xdraw.Over, nil)
 	return out
 }
 
@@ -151,11 +85,11 @@ func Turn(picture *image.Gray, quarters int) *image.Gray {
 
 // TurnColour turns a colour picture clockwise by quarter turns.
 func TurnColour(picture *image.RGBA, quarters int) *image.RGBA {
-	orientation := [4]int{1, 6, 3, 8}[quarters&3]
-	if orientation == 1 {
+	if quarters&3 == 0 {
 		return picture
 	}
-	return Upright(picture, orientation).(*image.RGBA)
+	turned := newShot(picture, [4]int{1, 6, 3, 8}[quarters&3], 1)
+	return turned.Colour(int(turned.Width), int(turned.Height))
 }
 
 // ink is how dark, of 255, a pixel of writing is on a cleaned page.

@@ -28,9 +28,15 @@ func TestUprightKnowsAllEightOrientations(t *testing.T) {
 			stored.Pix[i] = 0xff
 		}
 		stored.SetGray(at.X, at.Y, color.Gray{})
-		shown := Grey(Upright(stored, orientation))
-		if shown.Rect.Dx() != 4 || shown.Rect.Dy() != 2 || shown.Pix[0] != 0 {
-			t.Errorf("orientation %d: %v, %v", orientation, shown.Rect, shown.Pix)
+		shot := newShot(stored, orientation, 1)
+		if shot.Width != 4 || shot.Height != 2 {
+			t.Fatalf("orientation %d: %g × %g", orientation, shot.Width, shot.Height)
+		}
+		if shown := shot.Grey(4, 2); shown.Pix[0] != 0 || shown.Pix[7] != 0xff {
+			t.Errorf("orientation %d: grey %v", orientation, shown.Pix)
+		}
+		if shown := shot.Colour(4, 2); shown.Pix[0] != 0 || shown.Pix[4] != 0xff {
+			t.Errorf("orientation %d: colour %v", orientation, shown.Pix)
 		}
 	}
 }
@@ -127,7 +133,7 @@ func tiffOf(levels ...byte) []byte {
 }
 
 func TestEveryPageOfATIFFIsRead(t *testing.T) {
-	file, err := Open(tiffOf(10, 20, 30), "image/tiff", 10, 1<<20)
+	file, err := Decoder{MaxPages: 10, Budget: 1 << 20}.Open(tiffOf(10, 20, 30), "image/tiff")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,11 +145,11 @@ func TestEveryPageOfATIFFIsRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := Grey(picture).Pix[0]; got != want {
+		if got := picture.Grey(4, 3).Pix[0]; got != want {
 			t.Errorf("page %d is %d, want %d", number+1, got, want)
 		}
 	}
-	if _, err := Open(tiffOf(1, 2, 3), "image/tiff", 2, 1<<20); evidence.CodeOf(err) != evidence.TooManyPages {
+	if _, err := (Decoder{MaxPages: 2, Budget: 1 << 20}.Open(tiffOf(1, 2, 3), "image/tiff")); evidence.CodeOf(err) != evidence.TooManyPages {
 		t.Errorf("got %v", err)
 	}
 }
@@ -151,7 +157,7 @@ func TestEveryPageOfATIFFIsRead(t *testing.T) {
 func TestATIFFThatChainsToItselfEnds(t *testing.T) {
 	data := tiffOf(10)
 	binary.LittleEndian.PutUint32(data[len(data)-4:], binary.LittleEndian.Uint32(data[4:]))
-	file, err := Open(data, "image/tiff", 10, 1<<20)
+	file, err := Decoder{MaxPages: 10, Budget: 1 << 20}.Open(data, "image/tiff")
 	if err != nil || file.Pages() != 1 {
 		t.Errorf("%v", err)
 	}
@@ -166,7 +172,7 @@ func TestHeadersAreBelievedBeforeTheBudgetOnly(t *testing.T) {
 		budget int64
 		want   evidence.Code
 	}{{1 << 20, ""}, {1 << 10, evidence.TooLarge}} {
-		file, err := Open(out.Bytes(), "image/png", 1, c.budget)
+		file, err := Decoder{MaxPages: 1, Budget: c.budget}.Open(out.Bytes(), "image/png")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -180,7 +186,7 @@ func FuzzPicture(f *testing.F) {
 	f.Add(tiffOf(10, 20), "image/tiff")
 	f.Add([]byte("\xff\xd8\xff\xe0\x00\x10JFIF"), "image/jpeg")
 	f.Fuzz(func(t *testing.T, data []byte, media string) {
-		file, err := Open(data, media, 5, 1<<20)
+		file, err := Decoder{MaxPages: 5, Budget: 1 << 20}.Open(data, media)
 		if err != nil {
 			return
 		}
@@ -189,7 +195,7 @@ func FuzzPicture(f *testing.F) {
 		}
 		for number := 1; number <= file.Pages(); number++ {
 			if picture, err := file.Picture(number); err == nil {
-				Skew(Even(Grey(picture)))
+				Skew(Even(picture.Grey(100, 100)))
 			} else if evidence.CodeOf(err) == evidence.Internal {
 				t.Errorf("not an error of files: %v", err)
 			}

@@ -11,21 +11,44 @@ import (
 	"certdex/evidence"
 )
 
-// A frame is one page of a TIFF: where its directory is and how it lies.
+// A frame is one page of a TIFF: its directory, of which only what is asked
+// for is read.
 type frame struct {
-	offset      uint32
-	orientation int
-	stretch     float64 // height of a pixel relative to its width: faxes have 2 or more
+	data    []byte
+	order   binary.ByteOrder
+	offset  uint32
+	entries int
 }
 
 // Tags of a TIFF directory.
 const (
-	tagSubfile     = 254
-	tagOrientation = 274
-	tagXResolution = 282
-	tagYResolution = 283
-
-	reducedCopy = 1 // bit of tagSubfile: a preview of another page
+	tagSubfile       = 254
+	tagWidth         = 256
+	tagHeight        = 257
+	tagCompression   = 259
+	tagPhotometric   = 262
+	tagStripOffsets  = 273
+	tagOrientation   = 274
+	tagRowsPerStrip  = 278
+	tagStripSizes    = 279
+	tagXResolution   = 282
+	tagYResolution   = 283
+	tagFaxOptions    = 292
+	tagTileWidth     = 322
+	tagTileHeight    = 323
+	tagTileOffsets   = 324
+	tagTileSizes     = 325
+	tagJPEGTables    = 347
+	tagJPEGOffset    = 513
+	tagJPEGSize      = 514
+	reducedCopy      = 1 // bit of tagSubfile: a preview of another page
+	twoDimensional   = 1 // bit of tagFaxOptions
+	compressedG3     = 3
+	compressedG4     = 4
+	compressedOldJPG = 6
+	compressedJPG    = 7
+	photometricRGB   = 2
+	typeShort        = 3
 )
 
 // tiffFrames walks the chain of directories; golang.org/x/image/tiff reads
@@ -53,7 +76,7 @@ func tiffFrames(data []byte, maxPages int) ([]frame, error) {
 		if end > int64(len(data)) {
 			break
 		}
-		if f, page := readFrame(data, order, offset, int(entries)); page {
+		if f := (frame{data, order, offset, int(entries)}); f.first(tagSubfile)&reducedCopy == 0 {
 			frames = append(frames, f)
 		}
 		if len(frames) > maxPages {
@@ -70,60 +93,114 @@ func tiffFrames(data []byte, maxPages int) ([]frame, error) {
 	return frames, nil
 }
 
-func readFrame(data []byte, order binary.ByteOrder, offset uint32, entries int) (frame, bool) {
-	f := frame{offset: offset, orientation: 1, stretch: 1}
-	var x, y float64
-	for i := range entries {
-		entry := data[int(offset)+2+12*i:][:12]
-		switch order.Uint16(entry) {
-		case tagSubfile:
-			if order.Uint32(entry[8:])&reducedCopy != 0 {
-				return f, false
-			}
-		case tagOrientation:
-			f.orientation = int(order.Uint16(entry[8:]))
-		case tagXResolution:
-			x = rational(data, order, order.Uint32(entry[8:]))
-		case tagYResolution:
-			y = rational(data, order, order.Uint32(entry[8:]))
+// entry finds a tag's entry in the directory; nil where it is missing.
+func (f frame) entry(tag uint16) []byte {
+	for i := range f.entries {
+		if entry := f.data[int(f.offset)+2+12*i:][:12]; f.order.Uint16(entry) == tag {
+			return entry
 		}
 	}
-	if x > 0 && y > 0 && x/y > 1.1 && x/y < 5 {
-		f.stretch = x / y
-	}
-	return f, true
+	return nil
 }
 
-func rational(data []byte, order binary.ByteOrder, offset uint32) float64 {
-	if int64(offset)+8 > int64(len(data)) {
+// first is a tag's first value, if it is a whole number that stands in the
+// entry; 0 where it is missing. For other kinds it is where they stand.
+func (f frame) first(tag uint16) uint32 {
+	entry := f.entry(tag)
+	switch {
+	case entry == nil:
+		return 0
+	case f.order.Uint16(entry[2:]) == typeShort && f.order.Uint32(entry[4:]) <= 2:
+		return uint32(f.order.Uint16(entry[8:]))
+	}
+	return f.order.Uint32(entry[8:])
+}
+
+// list gives a tag's values, whole numbers all, none where they lie outside of
+// the file.
+func (f frame) list(tag uint16) []uint32 {
+	entry := f.entry(tag)
+	if entry == nil {
+		return nil
+	}
+	size := 4
+	if f.order.Uint16(entry[2:]) == typeShort {
+		size = 2
+	}
+	count := int64(f.order.Uint32(entry[4:]))
+	from := entry[8:12]
+	if count*int64(size) > 4 {
+		at := int64(f.order.Uint32(entry[8:]))
+		if at+count*int64(size) > int64(len(f.data)) {
+			return nil
+		}
+		from = f.data[at:]
+	}
+	values := make([]uint32, count)
+	for i := range values {
+		if size == 2 {
+			values[i] = uint32(f.order.Uint16(from[2*i:]))
+		} else {
+			values[i] = f.order.Uint32(from[4*i:])
+		}
+	}
+	return values
+}
+
+// stretch is the height of a pixel relative to its width: faxes have 2.
+func (f frame) stretch() float64 {
+	x, y := f.rational(tagXResolution), f.rational(tagYResolution)
+	if x > 0 && y > 0 && x/y > 1.1 && x/y < 5 {
+		return x / y
+	}
+	return 1
+}
+
+func (f frame) rational(tag uint16) float64 {
+	at := int64(f.first(tag))
+	if at == 0 || at+8 > int64(len(f.data)) {
 		return 0
 	}
-	return float64(order.Uint32(data[offset:])) / max(float64(order.Uint32(data[offset+4:])), 1)
+	return float64(f.order.Uint32(f.data[at:])) / max(float64(f.order.Uint32(f.data[at+4:])), 1)
 }
 
-// tiffPicture points the header at the frame's directory and decodes that.
-func (f *File) tiffPicture(at frame) (image.Image, error) {
-	var order binary.ByteOrder = binary.LittleEndian
-	if f.data[0] == 'M' {
-		order = binary.BigEndian
+func (f *File) tiffPicture(at frame) (Shot, error) {
+	var picture image.Image
+	var err error
+	switch compression := at.first(tagCompression); {
+	case compression == compressedJPG || compression == compressedOldJPG:
+		picture, err = f.tiffJPEG(at)
+	case compression == compressedG3 && at.first(tagFaxOptions)&twoDimensional != 0:
+		err = tiffError(tiff.UnsupportedError("two-dimensional Group 3 compression"))
+	default:
+		picture, err = f.tiffPlain(at)
 	}
-	order.PutUint32(f.data[4:], at.offset)
+	if err != nil {
+		return Shot{}, err
+	}
+	return newShot(picture, int(at.first(tagOrientation)), at.stretch()), nil
+}
+
+// tiffPlain points the header at the frame's directory and decodes that.
+func (f *File) tiffPlain(at frame) (image.Image, error) {
+	at.order.PutUint32(f.data[4:], at.offset)
 	config, err := tiff.DecodeConfig(bytes.NewReader(f.data))
 	if err != nil {
 		return nil, tiffError(err)
 	}
-	if err := f.fits(config, 8); err != nil {
+	perPixel := int64(10) // the picture, and a strip that may unpack to eight bytes a pixel
+	switch at.first(tagCompression) {
+	case compressedG3, compressedG4:
+		perPixel = 2
+	}
+	if err := f.fits(config, perPixel); err != nil {
 		return nil, err
 	}
 	picture, err := tiff.Decode(bytes.NewReader(f.data))
 	if err != nil {
 		return nil, tiffError(err)
 	}
-	if at.stretch != 1 {
-		b := picture.Bounds()
-		picture = Scale(Grey(picture), b.Dx(), int(float64(b.Dy())*at.stretch))
-	}
-	return Upright(picture, at.orientation), nil
+	return picture, nil
 }
 
 func tiffError(err error) error {

@@ -1,20 +1,21 @@
-package pdf
+// Package linear gives WebAssembly guests their memory.
+package linear
 
 import (
 	"github.com/tetratelabs/wazero/experimental"
 	"golang.org/x/sys/unix"
 )
 
-// linear is the memory of one PDFium instance: address space for the most it
-// may take, of which only what it has asked for can be touched. Unlike a Go
-// slice it grows without a copy and goes back to the kernel when the instance
-// is closed.
+// linear is the memory of one guest: address space for the most it may take,
+// of which only what it has asked for can be touched. Unlike a Go slice it
+// grows without a copy and goes back to the kernel when the guest is closed.
 type linear struct {
 	space []byte
 	size  uint64
 }
 
-func reserve(_, most uint64) experimental.LinearMemory {
+// Reserve is an experimental.MemoryAllocatorFunc.
+func Reserve(_, most uint64) experimental.LinearMemory {
 	space, err := unix.Mmap(-1, 0, int(most), unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON)
 	if err != nil {
 		return &linear{}
@@ -37,6 +38,7 @@ func (l *linear) Reallocate(size uint64) []byte {
 	return l.space[:size:size]
 }
 
+// Free gives the memory back.
 func (l *linear) Free() {
 	if l.space != nil {
 		_ = unix.Munmap(l.space) // fails only for a space that was never mapped
