@@ -82,8 +82,8 @@ func TestReceiveRefuses(t *testing.T) {
 	}{
 		{"an empty file", upload("a.pdf", nil), evidence.Empty, "empty"},
 		{"text named .pdf", upload("a.pdf", sample(t, "hostile/text_named.pdf")), evidence.UnsupportedType, "text/plain"},
-		{"an animated GIF", upload("a.gif", sample(t, "hostile/animated.gif")), evidence.UnsupportedType, "image/gif"},
-		{"a HEIC photo", upload("a.heic", sample(t, "hostile/photo.heic")), evidence.UnsupportedType, "image/heic"},
+		{"a BMP", upload("a.png", []byte("BM\x36\x00\x00\x00")), evidence.UnsupportedType, "image/bmp"},
+		{"an AVIF", upload("a.heic", []byte("\x00\x00\x00\x18ftypavif\x00\x00\x00\x00")), evidence.UnsupportedType, "image/avif"},
 		{"a 7z archive", upload("a.zip", []byte("7z\xbc\xaf\x27\x1c\x00\x04")), evidence.UnsupportedType, "application/x-7z-compressed"},
 		{"bytes of no type", upload("a.pdf", []byte{0, 1, 2, 3}), evidence.UnsupportedType, "no type that certdex knows"},
 		{"a file over the limit by one byte", upload("a.pdf", padded(pdf, 100_001)), evidence.TooLarge, "larger than 100000 bytes"},

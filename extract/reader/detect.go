@@ -128,7 +128,7 @@ func text(head []byte) bool {
 }
 
 // Readable names the types that are read, for people.
-const Readable = "PDF, PNG, JPEG, TIFF, WebP and ZIP"
+const Readable = "PDF, PNG, JPEG, TIFF, WebP, HEIC, GIF and ZIP"
 
 // Unsupported says that a type is not read.
 func Unsupported(mediaType string) *evidence.Error {

@@ -58,30 +58,24 @@ func tiffFrames(data []byte, maxPages int) ([]frame, error) {
 	if len(data) < 8 {
 		return nil, malformed
 	}
-	var order binary.ByteOrder = binary.LittleEndian
-	if data[0] == 'M' {
-		order = binary.BigEndian
-	}
+	order := byteOrder(data)
 	var frames []frame
 	seen := map[uint32]bool{}
 	for offset := order.Uint32(data[4:]); offset != 0; {
 		// A chain that comes back to itself or leaves the file ends where it
 		// broke; what was found before is good.
-		if seen[offset] || int64(offset)+2 > int64(len(data)) {
+		f, ok := frameAt(data, order, offset)
+		if seen[offset] || !ok {
 			break
 		}
 		seen[offset] = true
-		entries := int64(order.Uint16(data[offset:]))
-		end := int64(offset) + 2 + 12*entries
-		if end > int64(len(data)) {
-			break
-		}
-		if f := (frame{data, order, offset, int(entries)}); f.first(tagSubfile)&reducedCopy == 0 {
+		if f.first(tagSubfile)&reducedCopy == 0 {
 			frames = append(frames, f)
 		}
 		if len(frames) > maxPages {
 			return nil, evidence.Errorf(evidence.TooManyPages, "the file has more than %d pages", maxPages)
 		}
+		end := int64(offset) + 2 + 12*int64(f.entries)
 		if end+4 > int64(len(data)) {
 			break
 		}
@@ -91,6 +85,22 @@ func tiffFrames(data []byte, maxPages int) ([]frame, error) {
 		return nil, malformed
 	}
 	return frames, nil
+}
+
+func byteOrder(data []byte) binary.ByteOrder {
+	if data[0] == 'M' {
+		return binary.BigEndian
+	}
+	return binary.LittleEndian
+}
+
+// frameAt takes the directory at a place, if all of it lies in the file.
+func frameAt(data []byte, order binary.ByteOrder, offset uint32) (frame, bool) {
+	if int64(offset)+2 > int64(len(data)) {
+		return frame{}, false
+	}
+	f := frame{data, order, offset, int(order.Uint16(data[offset:]))}
+	return f, int64(offset)+2+12*int64(f.entries) <= int64(len(data))
 }
 
 // entry finds a tag's entry in the directory; nil where it is missing.
