@@ -2,7 +2,6 @@ package reader
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -117,7 +116,7 @@ func (c *child) serve() error {
 
 // one reads one file. Only an error of the pipe is returned.
 func (c *child) one(d document, data []byte) error {
-	if err := c.read(context.Background(), d, data); err != nil {
+	if err := c.read(d, data); err != nil {
 		if _, ok := errors.AsType[*evidence.Error](err); !ok {
 			return err
 		}

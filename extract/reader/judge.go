@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"context"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,7 +29,7 @@ const (
 )
 
 // judge decides whether the page's words are those that a person sees.
-func (c *child) judge(ctx context.Context, p *pdf.Page, layer pdf.Layer) (verdict, error) {
+func (c *child) judge(p *pdf.Page, layer pdf.Layer) (verdict, error) {
 	if layer.Chars > 0 && (float64(layer.Garbled) > garbledShare*float64(layer.Chars) || !plausible(layer.Words)) {
 		return layerBad, nil
 	}
@@ -38,7 +37,7 @@ func (c *child) judge(ctx context.Context, p *pdf.Page, layer pdf.Layer) (verdic
 		return layerGood, nil
 	}
 	width, height := fit(p.Width, p.Height, blankDPI, 1000, 1)
-	small, err := p.Grey(ctx, width, height)
+	small, err := p.Grey(width, height)
 	if err != nil {
 		return layerBad, err
 	}

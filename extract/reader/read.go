@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"context"
 	"fmt"
 	"image"
 	"math"
@@ -21,11 +20,11 @@ type place struct {
 }
 
 // readPages sends the pages of a PDF, which are announced.
-func (c *child) readPages(ctx context.Context, d document, file *pdf.Document) ([]evidence.Warning, error) {
+func (c *child) readPages(d document, file *pdf.Document) ([]evidence.Warning, error) {
 	var warnings []evidence.Warning
 	var lost error
 	for number := 1; number <= file.Pages(); number++ {
-		said, err := c.readPage(ctx, d, file, number)
+		said, err := c.readPage(d, file, number)
 		if evidence.CodeOf(err) == evidence.Malformed && file.Alive() {
 			lost = err
 			said = []evidence.Warning{{Code: evidence.PartialPage, Message: "the page is damaged and was not read", Page: number}}
@@ -56,8 +55,8 @@ func damagedPages(warnings []evidence.Warning) int {
 
 // readPage reads one page. PDFium has said all that is wanted before
 // recognition, which takes its own time, begins.
-func (c *child) readPage(ctx context.Context, d document, file *pdf.Document, number int) ([]evidence.Warning, error) {
-	look, err := c.look(ctx, d, file, number)
+func (c *child) readPage(d document, file *pdf.Document, number int) ([]evidence.Warning, error) {
+	look, err := c.look(d, file, number)
 	if err != nil {
 		return nil, err
 	}
@@ -92,30 +91,28 @@ type look struct {
 	view          *image.RGBA // for people, where images are wanted
 }
 
-func (c *child) look(ctx context.Context, d document, file *pdf.Document, number int) (look, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.limits.Page)
-	defer cancel()
-	p, err := file.Page(ctx, number)
+func (c *child) look(d document, file *pdf.Document, number int) (look, error) {
+	p, err := file.Page(number)
 	if err != nil {
 		return look{}, err
 	}
 	defer p.Close()
 	out := look{width: p.Width, height: p.Height}
-	if out.layer, err = p.Text(ctx); err != nil {
+	if out.layer, err = p.Text(); err != nil {
 		return look{}, err
 	}
-	if out.verdict, err = c.judge(ctx, p, out.layer); err != nil {
+	if out.verdict, err = c.judge(p, out.layer); err != nil {
 		return look{}, err
 	}
 	if out.verdict != layerGood {
 		width, height := fit(p.Width, p.Height, ocrDPI, maxRasterSide, c.limits.OCRMegapixels)
-		if out.scan, err = c.scan(ctx, p, width, height); err != nil {
+		if out.scan, err = c.scan(p, width, height); err != nil {
 			return look{}, err
 		}
 	}
 	if d.Images {
 		width, height := fit(p.Width, p.Height, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels)
-		if out.view, err = p.Colour(ctx, width, height); err != nil {
+		if out.view, err = p.Colour(width, height); err != nil {
 			return look{}, err
 		}
 	}
@@ -123,15 +120,15 @@ func (c *child) look(ctx context.Context, d document, file *pdf.Document, number
 }
 
 // scan gives the page's pixels for recognition.
-func (c *child) scan(ctx context.Context, p *pdf.Page, width, height int) (*image.Gray, error) {
+func (c *child) scan(p *pdf.Page, width, height int) (*image.Gray, error) {
 	if dpi := p.ScanDPI(); dpi >= 72 && p.Width*dpi/72 < float64(width) {
-		picture, err := p.Grey(ctx, int(p.Width*dpi/72+0.5), int(p.Height*dpi/72+0.5))
+		picture, err := p.Grey(int(p.Width*dpi/72+0.5), int(p.Height*dpi/72+0.5))
 		if err != nil {
 			return nil, err
 		}
 		return raster.Scale(picture, width, height), nil
 	}
-	return p.Grey(ctx, width, height)
+	return p.Grey(width, height)
 }
 
 // announce asks the parent for the time that recognition takes.

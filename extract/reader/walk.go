@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -40,10 +39,10 @@ type unread struct {
 }
 
 // read sends the pages of one file, then what is known of the file.
-func (c *child) read(ctx context.Context, d document, data []byte) error {
+func (c *child) read(d document, data []byte) error {
 	c.place = place{}
 	w := &walk{child: c, asked: d}
-	if err := w.open(ctx, piece{data: data}); err != nil {
+	if err := w.open(piece{data: data}); err != nil {
 		return err
 	}
 	if w.pages == 0 {
@@ -65,16 +64,16 @@ func (c *child) read(ctx context.Context, d document, data []byte) error {
 }
 
 // open reads a piece of whatever type.
-func (w *walk) open(ctx context.Context, p piece) error {
+func (w *walk) open(p piece) error {
 	w.announced = false
 	media, ok := Detect(p.data)
 	switch {
 	case len(p.data) == 0:
 		return evidence.Errorf(evidence.Empty, "the file is empty")
 	case media == PDF:
-		return w.pdf(ctx, p, media)
+		return w.pdf(p, media)
 	case media == ZIP:
-		return w.archive(ctx, p)
+		return w.archive(p)
 	case ok:
 		return w.picture(p, media)
 	}
@@ -83,12 +82,12 @@ func (w *walk) open(ctx context.Context, p piece) error {
 
 // part reads a piece that lies in another. What is wrong with it is told of it
 // and does not concern the others.
-func (w *walk) part(ctx context.Context, p piece) error {
+func (w *walk) part(p piece) error {
 	if p.name = evidence.PartName(p.name); !w.room() {
 		return w.overfull(p.depth)
 	}
 	before := w.pages
-	err := w.open(ctx, p)
+	err := w.open(p)
 	bad, ok := errors.AsType[*evidence.Error](err)
 	switch {
 	case err == nil || !ok:
@@ -173,7 +172,7 @@ func (w *walk) tooMuch() *evidence.Error {
 	return evidence.Errorf(evidence.TooLarge, "the files inside this file are larger than %d MB together; this one was not unpacked", w.child.limits.UnpackedBytes>>20)
 }
 
-func (w *walk) archive(ctx context.Context, p piece) error {
+func (w *walk) archive(p piece) error {
 	a, err := archive.Open(p.data, w.child.limits.ArchiveEntries)
 	if err != nil {
 		return err
@@ -191,14 +190,14 @@ func (w *walk) archive(ctx context.Context, p piece) error {
 		return err
 	}
 	for _, m := range a.Members {
-		if err := w.member(ctx, piece{name: m.Name, depth: p.depth + 1}, m); err != nil || w.full {
+		if err := w.member(piece{name: m.Name, depth: p.depth + 1}, m); err != nil || w.full {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *walk) member(ctx context.Context, p piece, m *archive.Member) error {
+func (w *walk) member(p piece, m *archive.Member) error {
 	if w.left() <= 0 {
 		return w.refuse(p, Unknown, w.tooMuch())
 	}
@@ -212,22 +211,20 @@ func (w *walk) member(ctx context.Context, p piece, m *archive.Member) error {
 		return w.refuse(p, Unknown, bad)
 	}
 	p.data = data
-	return w.part(ctx, p)
+	return w.part(p)
 }
 
-func (w *walk) pdf(ctx context.Context, p piece, media string) error {
-	opening, cancel := context.WithTimeout(ctx, w.child.limits.Open)
-	defer cancel()
-	file, err := w.child.pdf.Open(opening, p.data, w.asked.Password)
+func (w *walk) pdf(p piece, media string) error {
+	file, err := w.child.pdf.Open(p.data, w.asked.Password)
 	if err != nil {
 		return err
 	}
-	attachments, err := w.pdfPages(ctx, p, media, file)
+	attachments, err := w.pdfPages(p, media, file)
 	if err := errors.Join(err, file.Close()); err != nil {
 		return err
 	}
 	for _, a := range attachments {
-		if err := w.attachment(ctx, piece{name: a.Name, depth: p.depth + 1, data: a.Data}, a.Err); err != nil || w.full {
+		if err := w.attachment(piece{name: a.Name, depth: p.depth + 1, data: a.Data}, a.Err); err != nil || w.full {
 			return err
 		}
 	}
@@ -235,11 +232,11 @@ func (w *walk) pdf(ctx context.Context, p piece, media string) error {
 }
 
 // pdfPages sends the pages and takes the attachments out.
-func (w *walk) pdfPages(ctx context.Context, p piece, media string, file *pdf.Document) ([]pdf.Attachment, error) {
+func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attachment, error) {
 	if err := w.announce(p, media, file.Pages()); err != nil {
 		return nil, err
 	}
-	warnings, err := w.child.readPages(ctx, w.asked, file)
+	warnings, err := w.child.readPages(w.asked, file)
 	if err != nil {
 		return nil, err
 	}
@@ -251,18 +248,16 @@ func (w *walk) pdfPages(ctx context.Context, p piece, media string, file *pdf.Do
 	if w.deeper(p) != nil {
 		return nil, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.child.limits.Page)
-	defer cancel()
 	limits := w.child.limits
-	return file.Attachments(ctx, limits.MaxParts+1, min(limits.PartBytes, w.left())), nil
+	return file.Attachments(limits.MaxParts+1, min(limits.PartBytes, w.left())), nil
 }
 
-func (w *walk) attachment(ctx context.Context, p piece, err error) error {
+func (w *walk) attachment(p piece, err error) error {
 	w.unpacked += int64(len(p.data))
 	if bad, ok := errors.AsType[*evidence.Error](err); ok {
 		return w.refuse(p, Unknown, bad)
 	}
-	return w.part(ctx, p)
+	return w.part(p)
 }
 
 func (w *walk) picture(p piece, media string) error {

@@ -1,8 +1,6 @@
 package pdf
 
 import (
-	"context"
-
 	"certdex/evidence"
 )
 
@@ -16,18 +14,18 @@ type Attachment struct {
 // Attachments takes out the files that lie in the document and on the pages
 // that were opened, at most so many and so many bytes of them in all. Ask for
 // them when the pages are done: a hostile one may stop PDFium.
-func (d *Document) Attachments(ctx context.Context, most int, bytes int64) []Attachment {
+func (d *Document) Attachments(most int, bytes int64) []Attachment {
 	var found []Attachment
 	take := func(handle uint64) {
 		if handle == 0 || len(found) >= most {
 			return
 		}
-		a := d.attachment(ctx, handle, bytes)
+		a := d.attachment(handle, bytes)
 		bytes -= int64(len(a.Data))
 		found = append(found, a)
 	}
-	for i := range min(d.g.quickInt("FPDFDoc_GetAttachmentCount", d.handle), most) {
-		take(d.g.quick("FPDFDoc_GetAttachment", d.handle, uint64(i)))
+	for i := range min(d.g.callInt("FPDFDoc_GetAttachmentCount", d.handle), most) {
+		take(d.g.call("FPDFDoc_GetAttachment", d.handle, uint64(i)))
 	}
 	for _, handle := range d.pinned {
 		take(handle)
@@ -35,11 +33,11 @@ func (d *Document) Attachments(ctx context.Context, most int, bytes int64) []Att
 	return found
 }
 
-func (d *Document) attachment(ctx context.Context, handle uint64, most int64) Attachment {
+func (d *Document) attachment(handle uint64, most int64) Attachment {
 	a := Attachment{Name: d.text(func(buffer, size uint64) uint64 {
-		return d.g.quick("FPDFAttachment_GetName", handle, buffer, size)
+		return d.g.call("FPDFAttachment_GetName", handle, buffer, size)
 	})}
-	ok := d.g.call(ctx, "FPDFAttachment_GetFile", handle, 0, 0, d.scratch)
+	ok := d.g.call("FPDFAttachment_GetFile", handle, 0, 0, d.scratch)
 	size := int64(d.g.int32At(d.scratch)) & 0xffffffff
 	switch {
 	case d.g.err != nil:
@@ -49,15 +47,15 @@ func (d *Document) attachment(ctx context.Context, handle uint64, most int64) At
 	case size > most:
 		a.Err = evidence.Errorf(evidence.TooLarge, "the attachment has %d MB, more than is unpacked", size>>20)
 	default:
-		a.Data, a.Err = d.attached(ctx, handle, int(size))
+		a.Data, a.Err = d.attached(handle, int(size))
 	}
 	return a
 }
 
-func (d *Document) attached(ctx context.Context, handle uint64, size int) ([]byte, error) {
+func (d *Document) attached(handle uint64, size int) ([]byte, error) {
 	buffer := d.g.alloc(max(size, 1))
 	defer d.g.free(buffer)
-	d.g.call(ctx, "FPDFAttachment_GetFile", handle, buffer, uint64(size), d.scratch)
+	d.g.call("FPDFAttachment_GetFile", handle, buffer, uint64(size), d.scratch)
 	data := append([]byte{}, d.g.view(buffer, size)...)
 	if d.g.err != nil {
 		return nil, d.failure("take an attachment out")
@@ -78,15 +76,15 @@ func (d *Document) pin(page uint64, annotations int) {
 		if len(d.pinned) >= maxPinned {
 			return
 		}
-		annotation := d.g.quick("FPDFPage_GetAnnot", page, uint64(i))
+		annotation := d.g.call("FPDFPage_GetAnnot", page, uint64(i))
 		if annotation == 0 {
 			continue
 		}
-		if d.g.quickInt("FPDFAnnot_GetSubtype", annotation) == fileAttachment {
-			if handle := d.g.quick("FPDFAnnot_GetFileAttachment", annotation); handle != 0 {
+		if d.g.callInt("FPDFAnnot_GetSubtype", annotation) == fileAttachment {
+			if handle := d.g.call("FPDFAnnot_GetFileAttachment", annotation); handle != 0 {
 				d.pinned = append(d.pinned, handle)
 			}
 		}
-		d.g.quick("FPDFPage_CloseAnnot", annotation)
+		d.g.call("FPDFPage_CloseAnnot", annotation)
 	}
 }

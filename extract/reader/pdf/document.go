@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -33,29 +32,29 @@ const scratchBytes = 64
 
 // Open opens a PDF, with its password or "". Errors are *evidence.Error with
 // codes encrypted, wrong_password, malformed or no_pages.
-func (e *Engine) Open(ctx context.Context, data []byte, password string) (*Document, error) {
-	instance, module, err := e.module(ctx)
+func (e *Engine) Open(data []byte, password string) (*Document, error) {
+	instance, module, err := e.module()
 	if err != nil {
 		return nil, err
 	}
 	d := &Document{instance: instance, g: newGuest(module)}
-	if err := d.open(ctx, data, password); err != nil {
+	if err := d.open(data, password); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
 }
 
-func (d *Document) open(ctx context.Context, data []byte, password string) error {
+func (d *Document) open(data []byte, password string) error {
 	d.scratch = d.g.alloc(scratchBytes)
 	var secret uint64
 	if password != "" {
 		secret = d.g.put(append([]byte(password), 0))
 	}
-	d.handle = d.g.call(ctx, "FPDF_LoadMemDocument64", d.g.put(data), uint64(len(data)), secret)
+	d.handle = d.g.call("FPDF_LoadMemDocument64", d.g.put(data), uint64(len(data)), secret)
 	if d.handle == 0 && d.g.err == nil {
 		return d.refused(password)
 	}
-	d.pages = int(int32(uint32(d.g.call(ctx, "FPDF_GetPageCount", d.handle))))
+	d.pages = int(int32(uint32(d.g.call("FPDF_GetPageCount", d.handle))))
 	if d.g.err != nil {
 		return d.failure("open the file")
 	}
@@ -66,7 +65,7 @@ func (d *Document) open(ctx context.Context, data []byte, password string) error
 }
 
 func (d *Document) refused(password string) error {
-	switch code := d.g.quick("FPDF_GetLastError"); {
+	switch code := d.g.call("FPDF_GetLastError"); {
 	case code == pdfiumPassword && password == "":
 		return evidence.Errorf(evidence.Encrypted, "the file is encrypted and needs a password")
 	case code == pdfiumPassword:
@@ -80,11 +79,8 @@ func (d *Document) refused(password string) error {
 // failure says what stopped PDFium.
 func (d *Document) failure(doing string) error {
 	err := d.g.err
-	switch {
-	case errors.Is(err, errNoMemory):
+	if errors.Is(err, errNoMemory) {
 		return evidence.Because(err, evidence.MemoryLimit, "the file needs more memory than a document may take")
-	case errors.Is(err, context.DeadlineExceeded):
-		return evidence.Because(err, evidence.TimeLimit, "the file takes longer to read than a document may")
 	}
 	return evidence.Because(err, evidence.Malformed, "the file is damaged: the PDF engine stopped while it tried to %s", doing)
 }
@@ -110,18 +106,18 @@ type Page struct {
 
 // Page opens a page, from 1. What annotations and form fields show is made
 // part of the page, so that its words are read too.
-func (d *Document) Page(ctx context.Context, number int) (*Page, error) {
+func (d *Document) Page(number int) (*Page, error) {
 	p := &Page{d: d}
-	p.handle = d.g.call(ctx, "FPDF_LoadPage", d.handle, uint64(number-1))
+	p.handle = d.g.call("FPDF_LoadPage", d.handle, uint64(number-1))
 	if p.handle == 0 {
 		return nil, d.pageFailure(number)
 	}
-	if annotations := d.g.quickInt("FPDFPage_GetAnnotCount", p.handle); annotations > 0 {
+	if annotations := d.g.callInt("FPDFPage_GetAnnotCount", p.handle); annotations > 0 {
 		d.pin(p.handle, annotations)
 		const flattened, forDisplay = 1, 0
-		if d.g.call(ctx, "FPDFPage_Flatten", p.handle, forDisplay) == flattened {
-			d.g.quick("FPDF_ClosePage", p.handle)
-			p.handle = d.g.call(ctx, "FPDF_LoadPage", d.handle, uint64(number-1))
+		if d.g.call("FPDFPage_Flatten", p.handle, forDisplay) == flattened {
+			d.g.call("FPDF_ClosePage", p.handle)
+			p.handle = d.g.call("FPDF_LoadPage", d.handle, uint64(number-1))
 		}
 	}
 	if p.handle == 0 || d.g.err != nil {
@@ -142,7 +138,7 @@ func (d *Document) pageFailure(number int) error {
 }
 
 // Close frees the page.
-func (p *Page) Close() { p.d.g.quick("FPDF_ClosePage", p.handle) }
+func (p *Page) Close() { p.d.g.call("FPDF_ClosePage", p.handle) }
 
 // affine maps x, y to a·x + b·y + c, d·x + e·y + f.
 type affine [6]float64
@@ -155,11 +151,11 @@ func (m affine) apply(x, y float64) (float64, float64) {
 // crop box and user unit are then all in one map.
 func (p *Page) measure() {
 	g := p.d.g
-	p.Width = float32Bits(g.quick("FPDF_GetPageWidthF", p.handle))
-	p.Height = float32Bits(g.quick("FPDF_GetPageHeightF", p.handle))
+	p.Width = float32Bits(g.call("FPDF_GetPageWidthF", p.handle))
+	p.Height = float32Bits(g.call("FPDF_GetPageHeightF", p.handle))
 	const side = 1 << 24 // steps across the page
 	at := func(x, y float64) (float64, float64) {
-		g.quick("FPDF_PageToDevice", p.handle, 0, 0, side, side, 0,
+		g.call("FPDF_PageToDevice", p.handle, 0, 0, side, side, 0,
 			math.Float64bits(x), math.Float64bits(y), p.d.scratch, p.d.scratch+4)
 		return float64(g.int32At(p.d.scratch)) / side, float64(g.int32At(p.d.scratch+4)) / side
 	}
@@ -182,18 +178,18 @@ const (
 const withAnnotations = 1
 
 // Grey renders the page in shades of grey.
-func (p *Page) Grey(ctx context.Context, width, height int) (*image.Gray, error) {
+func (p *Page) Grey(width, height int) (*image.Gray, error) {
 	out := image.NewGray(image.Rect(0, 0, width, height))
-	err := p.render(ctx, width, height, formatGrey, func(y int, row []byte) {
+	err := p.render(width, height, formatGrey, func(y int, row []byte) {
 		copy(out.Pix[y*out.Stride:], row[:width])
 	})
 	return out, err
 }
 
 // Colour renders the page in colour.
-func (p *Page) Colour(ctx context.Context, width, height int) (*image.RGBA, error) {
+func (p *Page) Colour(width, height int) (*image.RGBA, error) {
 	out := image.NewRGBA(image.Rect(0, 0, width, height))
-	err := p.render(ctx, width, height, formatBGRx, func(y int, row []byte) {
+	err := p.render(width, height, formatBGRx, func(y int, row []byte) {
 		to := out.Pix[y*out.Stride:]
 		for x := range width {
 			to[4*x], to[4*x+1], to[4*x+2], to[4*x+3] = row[4*x+2], row[4*x+1], row[4*x], 0xff
@@ -202,9 +198,9 @@ func (p *Page) Colour(ctx context.Context, width, height int) (*image.RGBA, erro
 	return out, err
 }
 
-func (p *Page) render(ctx context.Context, width, height, format int, row func(y int, row []byte)) error {
+func (p *Page) render(width, height, format int, row func(y int, row []byte)) error {
 	g := p.d.g
-	bitmap := g.call(ctx, "FPDFBitmap_CreateEx", uint64(width), uint64(height), uint64(format), 0, 0)
+	bitmap := g.call("FPDFBitmap_CreateEx", uint64(width), uint64(height), uint64(format), 0, 0)
 	if bitmap == 0 {
 		if g.err == nil {
 			g.err = errNoMemory
@@ -212,17 +208,17 @@ func (p *Page) render(ctx context.Context, width, height, format int, row func(y
 		return p.d.failure("render a page")
 	}
 	const white = 0xffffffff
-	g.call(ctx, "FPDFBitmap_FillRect", bitmap, 0, 0, uint64(width), uint64(height), white)
-	g.call(ctx, "FPDF_RenderPageBitmap", bitmap, p.handle, 0, 0, uint64(width), uint64(height), 0, withAnnotations)
-	stride := g.quickInt("FPDFBitmap_GetStride", bitmap)
-	pixels := g.view(g.quick("FPDFBitmap_GetBuffer", bitmap), stride*height)
+	g.call("FPDFBitmap_FillRect", bitmap, 0, 0, uint64(width), uint64(height), white)
+	g.call("FPDF_RenderPageBitmap", bitmap, p.handle, 0, 0, uint64(width), uint64(height), 0, withAnnotations)
+	stride := g.callInt("FPDFBitmap_GetStride", bitmap)
+	pixels := g.view(g.call("FPDFBitmap_GetBuffer", bitmap), stride*height)
 	if g.err != nil {
 		return p.d.failure("render a page")
 	}
 	for y := range height {
 		row(y, pixels[y*stride:(y+1)*stride])
 	}
-	g.quick("FPDFBitmap_Destroy", bitmap)
+	g.call("FPDFBitmap_Destroy", bitmap)
 	return nil
 }
 
@@ -243,16 +239,16 @@ func (d *Document) Properties() Properties {
 		Creator:    d.meta("Creator"),
 		Created:    d.meta("CreationDate"),
 		Modified:   d.meta("ModDate"),
-		Encrypted:  d.g.quickInt("FPDF_GetSecurityHandlerRevision", d.handle) > 0,
-		JavaScript: d.g.quickInt("FPDFDoc_GetJavaScriptActionCount", d.handle) > 0,
+		Encrypted:  d.g.callInt("FPDF_GetSecurityHandlerRevision", d.handle) > 0,
+		JavaScript: d.g.callInt("FPDFDoc_GetJavaScriptActionCount", d.handle) > 0,
 	}
-	for i := range min(d.g.quickInt("FPDFDoc_GetAttachmentCount", d.handle), maxAttachments) {
-		attachment := d.g.quick("FPDFDoc_GetAttachment", d.handle, uint64(i))
+	for i := range min(d.g.callInt("FPDFDoc_GetAttachmentCount", d.handle), maxAttachments) {
+		attachment := d.g.call("FPDFDoc_GetAttachment", d.handle, uint64(i))
 		if attachment == 0 {
 			continue
 		}
 		p.Attachments = append(p.Attachments, d.text(func(buffer, size uint64) uint64 {
-			return d.g.quick("FPDFAttachment_GetName", attachment, buffer, size)
+			return d.g.call("FPDFAttachment_GetName", attachment, buffer, size)
 		}))
 	}
 	return p
@@ -262,7 +258,7 @@ func (d *Document) meta(tag string) string {
 	name := d.g.put(append([]byte(tag), 0))
 	defer d.g.free(name)
 	return d.text(func(buffer, size uint64) uint64 {
-		return d.g.quick("FPDF_GetMetaText", d.handle, name, buffer, size)
+		return d.g.call("FPDF_GetMetaText", d.handle, name, buffer, size)
 	})
 }
 

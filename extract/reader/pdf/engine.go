@@ -30,8 +30,12 @@ type Engine struct {
 // NewEngine compiles PDFium or takes it from the cache folder, which it fills
 // for the next one. Without a usable folder it compiles each time, about three
 // seconds of CPU.
+//
+// A call into PDFium cannot be stopped from outside: to ask at every turn of
+// every loop whether it should stop takes three times the CPU. The parent ends
+// a child whose time is over.
 func NewEngine(cacheDir string) (*Engine, error) {
-	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(memoryPages).WithCloseOnContextDone(true)
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(memoryPages)
 	if cacheDir != "" {
 		if cache, err := wazero.NewCompilationCacheWithDir(cacheDir); err == nil {
 			config = config.WithCompilationCache(cache)
@@ -55,8 +59,8 @@ func NewEngine(cacheDir string) (*Engine, error) {
 // module starts a fresh PDFium and gives its WebAssembly module. The wrapper's
 // own calls cross into the guest some thirty times a character, with two
 // allocations each; through the module it takes three and none.
-func (e *Engine) module(ctx context.Context) (pdfium.Pdfium, api.Module, error) {
-	instance, err := e.pool.GetInstanceWithContext(ctx)
+func (e *Engine) module() (pdfium.Pdfium, api.Module, error) {
+	instance, err := e.pool.GetInstanceWithContext(context.Background())
 	if err != nil {
 		return nil, nil, fmt.Errorf("start a PDFium instance: %w", err)
 	}

@@ -24,8 +24,8 @@ func newGuest(module api.Module) *guest {
 	return &guest{module: module, functions: map[string]api.Function{}, stack: make([]uint64, 16)}
 }
 
-// call runs a function to its end; ctx may stop it.
-func (g *guest) call(ctx context.Context, name string, args ...uint64) uint64 {
+// call runs a function to its end. Nothing stops it but the end of the process.
+func (g *guest) call(name string, args ...uint64) uint64 {
 	if g.err != nil {
 		return 0
 	}
@@ -38,32 +38,26 @@ func (g *guest) call(ctx context.Context, name string, args ...uint64) uint64 {
 		g.functions[name] = f
 	}
 	copy(g.stack, args)
-	if err := f.CallWithStack(ctx, g.stack); err != nil {
+	if err := f.CallWithStack(context.Background(), g.stack); err != nil {
 		g.err = fmt.Errorf("%s: %w", name, err)
 		return 0
 	}
 	return g.stack[0]
 }
 
-// quick runs a function that only looks something up: watching a context
-// would cost more than the call.
-func (g *guest) quick(name string, args ...uint64) uint64 {
-	return g.call(context.Background(), name, args...)
-}
-
-func (g *guest) quickInt(name string, args ...uint64) int {
-	return int(int32(uint32(g.quick(name, args...))))
+func (g *guest) callInt(name string, args ...uint64) int {
+	return int(int32(uint32(g.call(name, args...))))
 }
 
 func (g *guest) alloc(size int) uint64 {
-	p := g.quick("malloc", uint64(size))
+	p := g.call("malloc", uint64(size))
 	if p == 0 && g.err == nil {
 		g.err = errNoMemory
 	}
 	return p
 }
 
-func (g *guest) free(p uint64) { g.quick("free", p) }
+func (g *guest) free(p uint64) { g.call("free", p) }
 
 // put copies bytes into fresh guest memory.
 func (g *guest) put(b []byte) uint64 {

@@ -15,18 +15,18 @@ func (p *Page) ScanDPI() float64 {
 	g := p.d.g
 	const picture = 3
 	best := 0.0
-	for i := range min(g.quickInt("FPDFPage_CountObjects", p.handle), maxObjects) {
-		object := g.quick("FPDFPage_GetObject", p.handle, uint64(i))
-		if object == 0 || g.quickInt("FPDFPageObj_GetType", object) != picture {
+	for i := range min(g.callInt("FPDFPage_CountObjects", p.handle), maxObjects) {
+		object := g.call("FPDFPage_GetObject", p.handle, uint64(i))
+		if object == 0 || g.callInt("FPDFPageObj_GetType", object) != picture {
 			continue
 		}
 		at := p.d.scratch
-		if g.quick("FPDFPageObj_GetBounds", object, at, at+4, at+8, at+12) == 0 {
+		if g.call("FPDFPageObj_GetBounds", object, at, at+4, at+8, at+12) == 0 {
 			continue
 		}
 		width := math.Abs(g.float32At(at+8) - g.float32At(at))
 		height := math.Abs(g.float32At(at+12) - g.float32At(at+4))
-		if width*height < pictureShare*p.Width*p.Height || g.quick("FPDFImageObj_GetImagePixelSize", object, at, at+4) == 0 {
+		if width*height < pictureShare*p.Width*p.Height || g.call("FPDFImageObj_GetImagePixelSize", object, at, at+4) == 0 {
 			continue
 		}
 		pixels := float64(max(g.int32At(at), g.int32At(at+4)))

@@ -18,18 +18,18 @@ const (
 func (d *Document) Signatures() []sign.Raw {
 	g := d.g
 	var all []sign.Raw
-	for i := range min(max(g.quickInt("FPDF_GetSignatureCount", d.handle), 0), maxSignatures) {
-		object := g.quick("FPDF_GetSignatureObject", d.handle, uint64(i))
+	for i := range min(max(g.callInt("FPDF_GetSignatureCount", d.handle), 0), maxSignatures) {
+		object := g.call("FPDF_GetSignatureObject", d.handle, uint64(i))
 		if object == 0 {
 			continue
 		}
-		size := g.quickInt("FPDFSignatureObj_GetContents", object, 0, 0)
+		size := g.callInt("FPDFSignatureObj_GetContents", object, 0, 0)
 		if size <= 0 {
 			continue
 		}
 		raw := sign.Raw{ByteRange: d.byteRange(object)}
 		if size <= maxSignatureBytes {
-			raw.Contents = d.fetch(size, func(buffer, size uint64) { g.quick("FPDFSignatureObj_GetContents", object, buffer, size) })
+			raw.Contents = d.fetch(size, func(buffer, size uint64) { g.call("FPDFSignatureObj_GetContents", object, buffer, size) })
 		}
 		raw.SubFilter = d.ascii(object, "FPDFSignatureObj_GetSubFilter")
 		raw.Time = d.ascii(object, "FPDFSignatureObj_GetTime")
@@ -44,13 +44,13 @@ func (d *Document) Signatures() []sign.Raw {
 func (d *Document) byteRange(object uint64) []int {
 	g := d.g
 	const intBytes = 4
-	n := g.quickInt("FPDFSignatureObj_GetByteRange", object, 0, 0)
+	n := g.callInt("FPDFSignatureObj_GetByteRange", object, 0, 0)
 	if n <= 0 || n > maxRangeNumbers {
 		return nil
 	}
 	buffer := g.alloc(n * intBytes)
 	defer g.free(buffer)
-	g.quick("FPDFSignatureObj_GetByteRange", object, buffer, uint64(n))
+	g.call("FPDFSignatureObj_GetByteRange", object, buffer, uint64(n))
 	out := make([]int, n)
 	for i := range out {
 		out[i] = g.int32At(buffer + uint64(i*intBytes))
@@ -68,9 +68,9 @@ func (d *Document) fetch(size int, fill func(buffer, size uint64)) []byte {
 
 // ascii asks for a string whose length, with its end mark, the function says.
 func (d *Document) ascii(object uint64, function string) string {
-	size := d.g.quickInt(function, object, 0, 0)
+	size := d.g.callInt(function, object, 0, 0)
 	if size <= 1 || size > maxText {
 		return ""
 	}
-	return strings.TrimRight(string(d.fetch(size, func(buffer, size uint64) { d.g.quick(function, object, buffer, size) })), "\x00")
+	return strings.TrimRight(string(d.fetch(size, func(buffer, size uint64) { d.g.call(function, object, buffer, size) })), "\x00")
 }

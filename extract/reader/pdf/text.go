@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"context"
 	"math"
 	"strings"
 	"unicode"
@@ -42,24 +41,21 @@ type style struct {
 type quadrant int
 
 // Text reads the page's text layer.
-func (p *Page) Text(ctx context.Context) (Layer, error) {
+func (p *Page) Text() (Layer, error) {
 	g := p.d.g
-	text := g.call(ctx, "FPDFText_LoadPage", p.handle)
+	text := g.call("FPDFText_LoadPage", p.handle)
 	if text == 0 {
 		return Layer{}, p.d.failure("read the text of a page")
 	}
-	defer g.quick("FPDFText_ClosePage", text)
-	count := min(g.quickInt("FPDFText_CountChars", text), maxChars)
+	defer g.call("FPDFText_ClosePage", text)
+	count := min(g.callInt("FPDFText_CountChars", text), maxChars)
 	chars := make([]char, 0, max(count, 0))
 	var layer Layer
 	var object uint64
 	var now *style
 	for i := range count {
-		if i%1024 == 0 && ctx.Err() != nil {
-			g.err = ctx.Err()
-		}
-		r := rune(g.quick("FPDFText_GetUnicode", text, uint64(i)))
-		if of := g.quick("FPDFText_GetTextObject", text, uint64(i)); now == nil || (of != object && of != 0) {
+		r := rune(g.call("FPDFText_GetUnicode", text, uint64(i)))
+		if of := g.call("FPDFText_GetTextObject", text, uint64(i)); now == nil || (of != object && of != 0) {
 			object, now = of, p.style(text, i, of)
 		}
 		if g.err != nil {
@@ -71,7 +67,7 @@ func (p *Page) Text(ctx context.Context) (Layer, error) {
 		}
 		c := char{r: r, style: now}
 		if unicode.IsSpace(r) {
-			c.guessed = g.quickInt("FPDFText_IsGenerated", text, uint64(i)) == 1
+			c.guessed = g.callInt("FPDFText_IsGenerated", text, uint64(i)) == 1
 		} else {
 			c.x0, c.y0, c.x1, c.y1 = p.charBox(text, i)
 		}
@@ -108,16 +104,16 @@ const invisible = 3
 func (p *Page) style(text uint64, i int, object uint64) *style {
 	g, at := p.d.g, uint64(i)
 	s := &style{}
-	size := finite(math.Float64frombits(g.quick("FPDFText_GetFontSize", text, at)))
-	g.quick("FPDFText_GetMatrix", text, at, p.d.scratch)
+	size := finite(math.Float64frombits(g.call("FPDFText_GetFontSize", text, at)))
+	g.call("FPDFText_GetMatrix", text, at, p.d.scratch)
 	c, d := g.float32At(p.d.scratch+8), g.float32At(p.d.scratch+12)
 	if scale := math.Hypot(c, d); scale > 0 {
 		size *= scale
 	}
 	s.size = math.Abs(size)
-	s.bold = g.quickInt("FPDFText_GetFontWeight", text, at) >= 600 || p.boldName(text, at)
-	s.hidden = object != 0 && g.quickInt("FPDFTextObj_GetTextRenderMode", object) == invisible
-	angle := float32Bits(g.quick("FPDFText_GetCharAngle", text, at))
+	s.bold = g.callInt("FPDFText_GetFontWeight", text, at) >= 600 || p.boldName(text, at)
+	s.hidden = object != 0 && g.callInt("FPDFTextObj_GetTextRenderMode", object) == invisible
+	angle := float32Bits(g.call("FPDFText_GetCharAngle", text, at))
 	s.way = p.quadrant(angle)
 	return s
 }
@@ -126,7 +122,7 @@ func (p *Page) style(text uint64, i int, object uint64) *style {
 func (p *Page) boldName(text, at uint64) bool {
 	const room = 48
 	g := p.d.g
-	n := min(g.quickInt("FPDFText_GetFontInfo", text, at, p.d.scratch, room, p.d.scratch+room+8), room)
+	n := min(g.callInt("FPDFText_GetFontInfo", text, at, p.d.scratch, room, p.d.scratch+room+8), room)
 	if n <= 1 {
 		return false
 	}
@@ -150,7 +146,7 @@ func (p *Page) quadrant(angle float64) quadrant {
 // for all of a line.
 func (p *Page) charBox(text uint64, i int) (x0, y0, x1, y1 float64) {
 	g, at := p.d.g, p.d.scratch
-	if g.quick("FPDFText_GetLooseCharBox", text, uint64(i), at) == 0 {
+	if g.call("FPDFText_GetLooseCharBox", text, uint64(i), at) == 0 {
 		return 0, 0, 0, 0
 	}
 	left, top, right, bottom := g.float32At(at), g.float32At(at+4), g.float32At(at+8), g.float32At(at+12)
