@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"certdex/exchange"
+	"certdex/storage"
 )
 
 // What the asker's browser may keep, and nobody else: originals never change, a
@@ -81,7 +82,7 @@ func (h *handlers) GetOriginal(ctx context.Context, r GetOriginalRequestObject) 
 		return nil, err
 	}
 	etag := `"` + file.SHA256 + `"`
-	if has(r.Params.IfNoneMatch, etag) { // before the bytes are fetched and checked
+	if file.ScanStatus != storage.Infected && has(r.Params.IfNoneMatch, etag) { // before the bytes are fetched and checked
 		return GetOriginal304Response{GetOriginal304ResponseHeaders{ETag: etag}}, nil
 	}
 	body, _, err := h.x.Original(ctx, actor, r.Id)

@@ -379,7 +379,7 @@ type FilePartner struct {
 }
 
 // FileState `received`, `read` and `extracted` follow each other. `needs_password` waits for a person. `rejected` (with a
-// reason), `quarantined` (it broke the reader several times) and `cancelled` are ends that a person may retry.
+// reason), `quarantined` (it broke the reader several times, or is infected) and `cancelled` are ends that a person may retry.
 type FileState string
 
 // Flag Something about a document that speaks against it, or that a specialist should know.
@@ -497,6 +497,9 @@ type Problem struct {
 	// Type Always `about:blank`; `code` says what kind it is.
 	Type string `json:"type"`
 }
+
+// Progress How far the reading of a file is, while it goes on and the number of pages is known.
+type Progress = exchange.Progress
 
 // Readiness defines model for Readiness.
 type Readiness struct {

@@ -93,10 +93,9 @@ func TestUploadAnswersEachPart(t *testing.T) {
 	}
 }
 
-// resultsIn gives what happened to each part, in a word each.
-func resultsIn(t testing.TB, answer *http.Response, body []byte) string {
+// uploadsIn gives what happened to each part.
+func uploadsIn(t testing.TB, answer *http.Response, body []byte) (results []client.UploadResult) {
 	t.Helper()
-	var results []client.UploadResult
 	if answer.StatusCode < 300 {
 		parsed, err := client.ParseUploadFilesResponse(&http.Response{StatusCode: answer.StatusCode, Header: answer.Header, Body: io.NopCloser(bytes.NewReader(body))})
 		must(t, err)
@@ -108,8 +107,14 @@ func resultsIn(t testing.TB, answer *http.Response, body []byte) string {
 	} else {
 		results = problemIn(t, answer, body).Results
 	}
+	return results
+}
+
+// resultsIn gives what happened to each part, in a word each.
+func resultsIn(t testing.TB, answer *http.Response, body []byte) string {
+	t.Helper()
 	var words []string
-	for _, r := range results {
+	for _, r := range uploadsIn(t, answer, body) {
 		switch {
 		case r.Error.Status != 0:
 			words = append(words, r.Error.Code)

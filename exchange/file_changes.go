@@ -31,7 +31,8 @@ func (x *Exchange) Retry(ctx context.Context, a Actor, id string) (FileView, err
 	})
 }
 
-// Cancel gives up a file that is not read yet. A member may do so with what it
+// Cancel gives up a file that is not read yet. Where it is being read, the
+// reader learns of it with the next renewal of its lease, within seconds. A member may do so with what it
 // uploaded itself.
 func (x *Exchange) Cancel(ctx context.Context, a Actor, id string) (FileView, error) {
 	return x.changeFile(ctx, a, id, func(tx *storage.Tx, f storage.File) error {
@@ -44,6 +45,9 @@ func (x *Exchange) Cancel(ctx context.Context, a Actor, id string) (FileView, er
 		from := f.State
 		f.State, f.ReasonCode, f.Reason = storage.FileCancelled, "", ""
 		if err := tx.AdvanceFile(ctx, f.ID, from, f); err != nil {
+			return err
+		}
+		if err := tx.DropPassword(ctx, f.ID); err != nil { // it was for the reading that ends here
 			return err
 		}
 		return x.record(ctx, tx, a, evidence.Event{OrgID: f.OrgID, FileID: f.ID, Kind: FileCancelled})

@@ -12,17 +12,22 @@ import (
 
 // FileView is a file as people and clients see it.
 type FileView struct {
-	ID         string              `json:"id"`
-	OrgID      string              `json:"org_id"`
-	Name       string              `json:"name"`
-	SHA256     string              `json:"sha256"`
-	Size       int64               `json:"size"` // bytes
-	MediaType  string              `json:"media_type"`
-	State      string              `json:"state"` // received, read, extracted, needs_password, rejected, quarantined, cancelled
-	Error      *evidence.Error     `json:"error,omitempty"`
-	ScanStatus string              `json:"scan_status"` // clean, infected, not_scanned
+	ID         string          `json:"id"`
+	OrgID      string          `json:"org_id"`
+	Name       string          `json:"name"`
+	SHA256     string          `json:"sha256"`
+	Size       int64           `json:"size"` // bytes
+	MediaType  string          `json:"media_type"`
+	State      string          `json:"state"` // received, read, extracted, needs_password, rejected, quarantined, cancelled
+	Error      *evidence.Error `json:"error,omitempty"`
+	ScanStatus string          `json:"scan_status"` // not_scanned, clean, infected
+	// Signature is what the virus scanner found in an infected file.
+	Signature  string              `json:"scan_signature,omitempty"`
+	Scanner    string              `json:"scan_engine,omitempty"` // version of it
+	ScannedAt  *time.Time          `json:"scanned_at,omitempty"`
 	PartnerID  string              `json:"partner_id,omitempty"`
 	PageCount  int                 `json:"page_count,omitempty"`
+	Progress   *Progress           `json:"progress,omitempty"` // while it is being read
 	TextSource evidence.TextSource `json:"text_source,omitempty"`
 	UploadedBy string              `json:"uploaded_by"`
 	CreatedAt  time.Time           `json:"created_at"`
@@ -34,6 +39,12 @@ type FileView struct {
 	Documents []DocumentLine `json:"documents,omitempty"`
 	// Facts are what the file says of itself, once it is read; Files does not fill them.
 	Facts *evidence.Facts `json:"facts,omitempty"`
+}
+
+// Progress says how many pages are read of how many.
+type Progress struct {
+	Read  int `json:"pages_read"`
+	Total int `json:"pages_total"`
 }
 
 // DocumentLine names a document of a file.
@@ -109,9 +120,13 @@ func working(s storage.FileState) bool { return s == storage.FileReceived || s =
 func fileView(f storage.File) FileView {
 	v := FileView{
 		ID: f.ID, OrgID: f.OrgID, Name: f.Name, SHA256: f.SHA256, Size: f.Size, MediaType: f.MediaType,
-		State: string(f.State), ScanStatus: f.ScanStatus, PartnerID: f.PartnerID, PageCount: f.PageCount,
+		State: string(f.State), ScanStatus: f.Scan.Status,
+		Signature: f.Scan.Signature, Scanner: f.Scan.Engine, ScannedAt: f.Scan.At, PartnerID: f.PartnerID, PageCount: f.PageCount,
 		TextSource: f.TextSource, UploadedBy: f.UploadedBy, CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt,
 		Final: !working(f.State),
+	}
+	if f.Progress.Total > 0 {
+		v.Progress = &Progress{Read: f.Progress.Read, Total: f.Progress.Total}
 	}
 	if f.ReasonCode != "" {
 		v.Error = &evidence.Error{Code: f.ReasonCode, Message: f.Reason}

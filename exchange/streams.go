@@ -14,7 +14,9 @@ import (
 )
 
 // Original streams the file as it was uploaded; Internal where the store has
-// lost or altered it. The caller closes it.
+// lost or altered it, Infected where the virus scanner found something, and
+// Unavailable where it is not scanned and the scanner does not answer. The
+// caller closes it.
 func (x *Exchange) Original(ctx context.Context, a Actor, id string) (io.ReadCloser, FileView, error) {
 	var f storage.File
 	err := x.DB.Read(ctx, func(tx *storage.Tx) (err error) {
@@ -24,7 +26,10 @@ func (x *Exchange) Original(ctx context.Context, a Actor, id string) (io.ReadClo
 	if err != nil {
 		return nil, FileView{}, err
 	}
-	body, err := ingest.OpenOriginal(ctx, x.Blobs, x.Intake.TempDir, f)
+	if err := ingest.RefuseInfected(f); err != nil {
+		return nil, FileView{}, err
+	}
+	body, err := ingest.Originals{DB: x.DB, Blobs: x.Blobs, Scanner: x.Intake.Scanner, TempDir: x.Intake.TempDir, Now: x.now}.Open(ctx, f)
 	if err != nil {
 		return nil, FileView{}, err
 	}
@@ -40,6 +45,9 @@ func (x *Exchange) PageImage(ctx context.Context, a Actor, id string, page int) 
 	err := x.DB.Read(ctx, func(tx *storage.Tx) error {
 		var err error
 		if f, err = seenFile(ctx, tx, a, id); err != nil {
+			return err
+		}
+		if err := ingest.RefuseInfected(f); err != nil {
 			return err
 		}
 		readings, err := tx.Readings(ctx, id)

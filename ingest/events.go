@@ -7,6 +7,7 @@ const (
 	FileReceivedAgain = "file.received_again" // the same bytes were sent; data: name, sha256
 	FilePasswordGiven = "file.password_given"
 	FileRetried       = "file.retried"
+	FileScanned       = "file.scanned"        // by a virus scanner; data: status, signature, engine
 	FileRead          = "file.read"           // data: pages, text_source, media_type, reader
 	FileReadingFailed = "file.reading_failed" // an attempt died; data: code, attempt
 	FileExtracted     = "file.extracted"      // data: documents, extractor, programs

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"certdex/evidence"
+	"certdex/ingest/clamd"
 	"certdex/storage"
 )
 
@@ -17,8 +18,9 @@ type Intake struct {
 	DB      *storage.DB
 	Blobs   storage.Blobs
 	Limits  Limits
-	TempDir string // must be there; see RemoveLeftovers
-	Sealer  Sealer // of passwords
+	TempDir string         // must be there; see RemoveLeftovers
+	Sealer  Sealer         // of passwords
+	Scanner *clamd.Scanner // of viruses; nil for none
 	Now     func() time.Time
 }
 
@@ -71,7 +73,7 @@ func (in *Intake) Receive(ctx context.Context, u Upload) (Receipt, error) {
 	file := storage.File{
 		ID: storage.NewID(), OrgID: u.OrgID, UploadedBy: u.UserID, Name: evidence.CleanName(u.Name, limits.NameRunes),
 		SHA256: s.sha256, Size: s.size, MediaType: s.mediaType, State: storage.FileReceived,
-		ScanStatus: storage.NotScanned, PartnerID: u.PartnerID, Priority: cmp.Or(u.Priority, storage.PriorityPerson),
+		PartnerID: u.PartnerID, Priority: cmp.Or(u.Priority, storage.PriorityPerson),
 	}
 	if err := in.store(ctx, s, file); err != nil {
 		return Receipt{}, err

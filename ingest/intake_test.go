@@ -34,7 +34,7 @@ func TestReceive(t *testing.T) {
 
 		sum := sha256.Sum256(pdf)
 		f := read(t, db, func(ctx context.Context, tx *storage.Tx) (storage.File, error) { return tx.File(ctx, r.File.ID) })
-		if r.Existing || f.State != storage.FileReceived || f.ScanStatus != storage.NotScanned || f.Name != "certificado BASC.pdf" ||
+		if r.Existing || f.State != storage.FileReceived || f.Scan.Status != storage.NotScanned || f.Name != "certificado BASC.pdf" ||
 			f.SHA256 != hex.EncodeToString(sum[:]) || f.Size != int64(len(pdf)) || f.MediaType != "application/pdf" || f.UploadedBy != userID {
 			t.Errorf("file is %+v", f)
 		}

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"certdex/evidence"
+	"certdex/ingest/clamd"
 	"certdex/storage"
 )
 
@@ -16,12 +18,78 @@ import (
 var ErrAltered = evidence.Errorf(evidence.Internal,
 	"the stored bytes of this file are missing or differ from those received; the operator must restore them")
 
-// OpenOriginal copies the stored bytes of a file to a temporary file without a
-// name and checks that they are what was received; ErrAltered where they are
-// not. Nothing is handed out before its last byte is hashed: what is sent
-// cannot be taken back. The caller closes the file.
-func OpenOriginal(ctx context.Context, blobs storage.Blobs, tempDir string, f storage.File) (*os.File, error) {
-	blob, err := blobs.Get(ctx, storage.OriginalKey(f.SHA256))
+// Originals hands out the stored bytes of files: to the reader, and to whoever
+// uploaded them.
+type Originals struct {
+	DB      *storage.DB
+	Blobs   storage.Blobs
+	Scanner *clamd.Scanner // nil for none
+	TempDir string
+	Now     func() time.Time
+}
+
+// Open copies the stored bytes of a file to a temporary file without a name and
+// checks that they are what was received; ErrAltered where they are not. Where
+// there is a virus scanner, it sees them before anybody else does: the error's
+// code is infected, unavailable where the scanner gives no verdict, or
+// too_large for it. The caller closes the file.
+func (o Originals) Open(ctx context.Context, f storage.File) (*os.File, error) {
+	original, err := o.copy(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.scan(ctx, f, original); err != nil {
+		original.Close()
+		return nil, err
+	}
+	if _, err := original.Seek(0, io.SeekStart); err != nil {
+		original.Close()
+		return nil, fmt.Errorf("rewind original: %w", err)
+	}
+	return original, nil
+}
+
+// scan has the bytes of a file scanned, unless they were found to be clean, and
+// keeps the verdict. One that was infected may not be so for newer signatures.
+func (o Originals) scan(ctx context.Context, f storage.File, original io.Reader) error {
+	if o.Scanner == nil || f.Scan.Status == storage.Clean {
+		return RefuseInfected(f)
+	}
+	verdict, err := o.Scanner.Scan(ctx, original)
+	if err != nil {
+		return fmt.Errorf("scan original: %w", err)
+	}
+	at := o.Now()
+	f.Scan = storage.Scan{Status: storage.Clean, Signature: verdict.Signature, Engine: verdict.Engine, At: &at}
+	if verdict.Signature != "" {
+		f.Scan.Status = storage.Infected
+	}
+	err = o.DB.Write(ctx, func(tx *storage.Tx) error {
+		if err := tx.SetScan(ctx, f.ID, f.Scan); err != nil {
+			return err
+		}
+		_, err := tx.Append(ctx, evidence.Event{OrgID: f.OrgID, FileID: f.ID, Kind: FileScanned, Actor: evidence.Machine, At: at,
+			Data: map[string]any{"status": f.Scan.Status, "signature": f.Scan.Signature, "engine": f.Scan.Engine}})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("keep the verdict of the scan: %w", err)
+	}
+	return RefuseInfected(f)
+}
+
+// RefuseInfected refuses to hand out what is, or comes from, an infected file.
+func RefuseInfected(f storage.File) error {
+	if f.Scan.Status != storage.Infected {
+		return nil
+	}
+	return evidence.Errorf(evidence.Infected, "the virus scanner found %s in this file; it is kept apart, not read and given to nobody", f.Scan.Signature)
+}
+
+// copy gives a checked copy of the stored bytes. Nothing is handed out before
+// its last byte is hashed: what is sent cannot be taken back.
+func (o Originals) copy(ctx context.Context, f storage.File) (*os.File, error) {
+	blob, err := o.Blobs.Get(ctx, storage.OriginalKey(f.SHA256))
 	if evidence.CodeOf(err) == evidence.NotFound { // the row promises that it is there
 		return nil, fmt.Errorf("%w: %w", ErrAltered, err)
 	}
@@ -29,7 +97,7 @@ func OpenOriginal(ctx context.Context, blobs storage.Blobs, tempDir string, f st
 		return nil, fmt.Errorf("get original: %w", err)
 	}
 	defer blob.Close()
-	temp, err := TempFile(tempDir)
+	temp, err := TempFile(o.TempDir)
 	if err != nil {
 		return nil, fmt.Errorf("make temporary file: %w", err)
 	}

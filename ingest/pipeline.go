@@ -12,6 +12,7 @@ import (
 
 	"certdex/evidence"
 	"certdex/extract/reader"
+	"certdex/ingest/clamd"
 	"certdex/matchers"
 	"certdex/programs"
 	"certdex/storage"
@@ -25,8 +26,9 @@ type Pipeline struct {
 	Reader     *reader.Reader
 	Programs   *programs.Catalogue
 	Thresholds matchers.Thresholds
-	Sealer     Sealer // of passwords
-	TempDir    string // must be there; see RemoveLeftovers
+	Sealer     Sealer         // of passwords
+	Scanner    *clamd.Scanner // of viruses; nil for none
+	TempDir    string         // must be there; see RemoveLeftovers
 	Now        func() time.Time
 	Log        *slog.Logger
 	Owner      string // names this process in leases; a random one where ""
@@ -35,6 +37,7 @@ type Pipeline struct {
 	once      sync.Once
 	partners  partnerCache
 	registers registerCache
+	reading   sync.Map // file id → storage.Progress of the reading in this process
 }
 
 // The lease on a row outlives a crash by leaseFor at most, so that the sweep

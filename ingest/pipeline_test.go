@@ -293,7 +293,7 @@ func TestSendingAgainMendsADamagedOriginal(t *testing.T) {
 	if again := l.upload(upload("b.pdf", sample(t, basc))); again.ID != f.ID {
 		t.Errorf("it is file %s, not %s", again.ID, f.ID)
 	}
-	original, err := OpenOriginal(t.Context(), l.intake.Blobs, t.TempDir(), f)
+	original, err := Originals{Blobs: l.intake.Blobs, TempDir: t.TempDir()}.Open(t.Context(), f)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"certdex/evidence"
 	"certdex/extract/reader"
+	"certdex/ingest/clamd"
 	"certdex/storage"
 )
 
@@ -41,8 +42,10 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 	case evidence.Encrypted, evidence.WrongPassword:
 		return p.refuse(ctx, f, storage.FileNeedsPassword, code, reason)
 	case evidence.Empty, evidence.TooLarge, evidence.TooManyPages, evidence.UnsupportedType,
-		evidence.Malformed, evidence.NoPages, evidence.Infected:
+		evidence.Malformed, evidence.NoPages:
 		return p.refuse(ctx, f, storage.FileRejected, code, reason)
+	case evidence.Infected:
+		return p.refuse(ctx, f, storage.FileQuarantined, code, reason)
 	case evidence.ReaderCrashed, evidence.TimeLimit, evidence.MemoryLimit:
 		p.Log.Warn("a reader died", slog.String("file_id", f.ID), slog.String("code", string(code)),
 			slog.Int("attempt", f.Attempts), slog.Any("error", err))
@@ -52,12 +55,23 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 		return p.refuse(ctx, f, storage.FileQuarantined, code,
 			fmt.Sprintf("%s; given up after %d attempts", reason, f.Attempts))
 	}
+	if errors.Is(err, clamd.ErrBrokeOff) { // counted: it may be the file that ends the scanner
+		return fmt.Errorf("read file: %w", err)
+	}
 	return p.uncounted(ctx, f, fmt.Errorf("read file: %w", err))
 }
 
-// readOriginal gives the file to the reader and stores the page images.
+// progress says how far this process is with reading a file.
+func (p *Pipeline) progress(fileID string) storage.Progress {
+	progress, _ := p.reading.Load(fileID)
+	at, _ := progress.(storage.Progress)
+	return at
+}
+
+// readOriginal has the file scanned, gives it to the reader and stores the page
+// images.
 func (p *Pipeline) readOriginal(ctx context.Context, f storage.File) (reader.Result, error) {
-	original, err := OpenOriginal(ctx, p.Blobs, p.TempDir, f)
+	original, err := Originals{DB: p.DB, Blobs: p.Blobs, Scanner: p.Scanner, TempDir: p.TempDir, Now: p.Now}.Open(ctx, f)
 	if err != nil {
 		return reader.Result{}, err
 	}
@@ -66,7 +80,11 @@ func (p *Pipeline) readOriginal(ctx context.Context, f storage.File) (reader.Res
 	if err != nil {
 		return reader.Result{}, err
 	}
-	return p.Reader.Read(ctx, reader.Request{Path: openPath(original), Password: password, Images: true},
+	defer p.reading.Delete(f.ID)
+	request := reader.Request{Path: openPath(original), Password: password, Images: true, Progress: func(read, total int) {
+		p.reading.Store(f.ID, storage.Progress{Read: read, Total: total})
+	}}
+	return p.Reader.Read(ctx, request,
 		func(page int, image []byte) error {
 			key := PageImageKey(reader.Version, f.SHA256, page)
 			if err := p.Blobs.Put(ctx, key, bytes.NewReader(image), int64(len(image))); err != nil {

@@ -38,7 +38,7 @@ func (p *Pipeline) files() road[storage.File] {
 			return tx.ClaimFile(ctx, id, owner, p.Now(), p.until())
 		},
 		renew: func(ctx context.Context, tx *storage.Tx, id, owner string) (bool, error) {
-			return tx.RenewFile(ctx, id, owner, p.until())
+			return tx.RenewFile(ctx, id, owner, p.until(), p.progress(id))
 		},
 		release: func(ctx context.Context, tx *storage.Tx, id, owner string) error {
 			return tx.ReleaseFile(ctx, id, owner)

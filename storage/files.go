@@ -28,8 +28,24 @@ const (
 // has a step for each.
 const workingFiles = "('received', 'read')"
 
-// NotScanned is the scan status of a file that no virus scanner has seen.
-const NotScanned = "not_scanned"
+// Scan statuses of a file.
+const (
+	NotScanned = "not_scanned" // no virus scanner has seen it
+	Clean      = "clean"
+	Infected   = "infected"
+)
+
+// Scan is what the virus scanner says of a file.
+type Scan struct {
+	Status    string     // NotScanned, Clean or Infected
+	Signature string     // what an infected file holds
+	Engine    string     // version of the scanner
+	At        *time.Time // nil where it is not scanned
+}
+
+// Progress says how many pages are read of how many; zero where no reading of
+// the file is going on.
+type Progress struct{ Read, Total int }
 
 // File is one upload.
 type File struct {
@@ -43,9 +59,10 @@ type File struct {
 	State      FileState
 	ReasonCode evidence.Code // why it is rejected, quarantined or waits
 	Reason     string        // the same in words for a person
-	ScanStatus string
+	Scan       Scan
 	PartnerID  string // the partner it was uploaded for, or ""
 	PageCount  int
+	Progress   Progress
 	TextSource evidence.TextSource
 	Facts      evidence.Facts // of the last reading
 	ReadingID  string         // of the reading whose words are stored; "" before the first
@@ -67,28 +84,30 @@ type FileFilter struct {
 }
 
 const fileColumns = `id, org_id, uploaded_by, name, sha256, size, media_type, state, reason_code, reason,
-	scan_status, partner_id, page_count, text_source, facts, reading_id, attempts, priority, lease_owner, lease_until, created_at, updated_at`
+	scan_status, scan_signature, scan_engine, scanned_at, partner_id, page_count, pages_read, pages_total, text_source, facts,
+	reading_id, attempts, priority, lease_owner, lease_until, created_at, updated_at`
 
 func scanFile(r scanner) (File, error) {
 	var f File
 	err := r.Scan(&f.ID, &f.OrgID, &f.UploadedBy, &f.Name, &f.SHA256, &f.Size, &f.MediaType, &f.State, &f.ReasonCode, &f.Reason,
-		&f.ScanStatus, &f.PartnerID, &f.PageCount, &f.TextSource, asJSON{&f.Facts}, &f.ReadingID, &f.Attempts, &f.Priority, &f.LeaseOwner,
-		asTimePointer{&f.LeaseUntil}, asTime{&f.CreatedAt}, asTime{&f.UpdatedAt})
+		&f.Scan.Status, &f.Scan.Signature, &f.Scan.Engine, asTimePointer{&f.Scan.At},
+		&f.PartnerID, &f.PageCount, &f.Progress.Read, &f.Progress.Total, &f.TextSource, asJSON{&f.Facts},
+		&f.ReadingID, &f.Attempts, &f.Priority, &f.LeaseOwner, asTimePointer{&f.LeaseUntil}, asTime{&f.CreatedAt}, asTime{&f.UpdatedAt})
 	return f, err
 }
 
 // InsertFile adds a file; Conflict where the organisation has these bytes
-// already. Empty State, ScanStatus, Priority and CreatedAt get their first values.
+// already. It is not scanned yet; empty State, Priority and CreatedAt get their
+// first values.
 func (tx *Tx) InsertFile(ctx context.Context, f File) error {
 	f.CreatedAt = cmp.Or(f.CreatedAt, tx.now())
 	f.State = cmp.Or(f.State, FileReceived)
-	f.ScanStatus = cmp.Or(f.ScanStatus, NotScanned)
 	f.Priority = cmp.Or(f.Priority, PriorityNormal)
 	_, err := tx.Exec(ctx, `INSERT INTO files (id, org_id, uploaded_by, name, sha256, size, media_type, state,
 			reason_code, reason, scan_status, partner_id, page_count, text_source, reading_id, attempts, priority, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
 		f.ID, f.OrgID, f.UploadedBy, f.Name, f.SHA256, f.Size, f.MediaType, f.State,
-		f.ReasonCode, f.Reason, f.ScanStatus, f.PartnerID, f.PageCount, f.TextSource, f.ReadingID, f.Attempts, f.Priority, f.CreatedAt)
+		f.ReasonCode, f.Reason, NotScanned, f.PartnerID, f.PageCount, f.TextSource, f.ReadingID, f.Attempts, f.Priority, f.CreatedAt)
 	return err
 }
 
@@ -124,10 +143,11 @@ func (tx *Tx) Files(ctx context.Context, f FileFilter) ([]File, string, error) {
 }
 
 // ClaimFile takes the lease of a file in a working state that nobody holds at
-// now, and counts the attempt where the file is received.
+// now, and counts the attempt where the file is received. Its progress begins
+// anew.
 func (tx *Tx) ClaimFile(ctx context.Context, id, owner string, now, until time.Time) (File, bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE files SET lease_owner = $2, lease_until = $3,
-			attempts = attempts + CASE WHEN state = 'received' THEN 1 ELSE 0 END
+			attempts = attempts + CASE WHEN state = 'received' THEN 1 ELSE 0 END, pages_read = 0, pages_total = 0
 		WHERE id = $1 AND state IN `+workingFiles+` AND (lease_until IS NULL OR lease_until <= $4)`,
 		id, owner, until, now)
 	if err != nil || n == 0 {
@@ -137,9 +157,11 @@ func (tx *Tx) ClaimFile(ctx context.Context, id, owner string, now, until time.T
 	return f, err == nil, err
 }
 
-// RenewFile prolongs a lease; false where owner no longer holds it.
-func (tx *Tx) RenewFile(ctx context.Context, id, owner string, until time.Time) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE files SET lease_until = $3 WHERE id = $1 AND lease_owner = $2`, id, owner, until)
+// RenewFile prolongs a lease and says how far the reading is; false where owner
+// no longer holds it.
+func (tx *Tx) RenewFile(ctx context.Context, id, owner string, until time.Time, p Progress) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE files SET lease_until = $3, pages_read = $4, pages_total = $5
+		WHERE id = $1 AND lease_owner = $2`, id, owner, until, p.Read, p.Total)
 	return n == 1, err
 }
 
@@ -150,16 +172,16 @@ func (tx *Tx) ReleaseFile(ctx context.Context, id, owner string) error {
 }
 
 // AdvanceFile moves a file from one state to f.State and writes its reason,
-// media type, page count, text source, facts, reading, scan status, attempts and
-// priority;
+// media type, page count, text source, facts, reading, attempts and priority;
 // Conflict where the state is no longer from. The lease ends where the new
 // state is not a working state.
 func (tx *Tx) AdvanceFile(ctx context.Context, id string, from FileState, f File) error {
 	n, err := tx.Exec(ctx, `UPDATE files SET state = $3, reason_code = $4, reason = $5, media_type = $6, page_count = $7,
-			text_source = $8, scan_status = $9, attempts = $10, priority = $11, updated_at = $12, reading_id = $13, facts = $14
+			text_source = $8, attempts = $9, priority = $10, updated_at = $11, reading_id = $12, facts = $13,
+			pages_read = 0, pages_total = 0
 		WHERE id = $1 AND state = $2`,
 		id, from, f.State, f.ReasonCode, f.Reason, f.MediaType, f.PageCount,
-		f.TextSource, f.ScanStatus, f.Attempts, f.Priority, tx.now(), f.ReadingID, toJSON(f.Facts))
+		f.TextSource, f.Attempts, f.Priority, tx.now(), f.ReadingID, toJSON(f.Facts))
 	if err != nil {
 		return err
 	}
@@ -168,6 +190,13 @@ func (tx *Tx) AdvanceFile(ctx context.Context, id string, from FileState, f File
 	}
 	_, err = tx.Exec(ctx, `UPDATE files SET lease_owner = '', lease_until = NULL
 		WHERE id = $1 AND state NOT IN `+workingFiles, id)
+	return err
+}
+
+// SetScan writes what the virus scanner says of a file.
+func (tx *Tx) SetScan(ctx context.Context, id string, s Scan) error {
+	_, err := tx.Exec(ctx, `UPDATE files SET scan_status = $2, scan_signature = $3, scan_engine = $4, scanned_at = $5, updated_at = $6
+		WHERE id = $1`, id, s.Status, s.Signature, s.Engine, s.At, tx.now())
 	return err
 }
 

@@ -32,7 +32,7 @@ func TestFiles(t *testing.T) {
 
 		t.Run("comes back as it went in, with first values", func(t *testing.T) {
 			want := f
-			want.State, want.ScanStatus, want.Priority = storage.FileReceived, storage.NotScanned, storage.PriorityNormal
+			want.State, want.Scan.Status, want.Priority = storage.FileReceived, storage.NotScanned, storage.PriorityNormal
 			want.CreatedAt, want.UpdatedAt = noon, noon
 			write(t, db, func(tx *storage.Tx) error {
 				for _, get := range []func() (storage.File, error){
@@ -121,7 +121,7 @@ func TestFileLease(t *testing.T) {
 		renew := func(owner string, until time.Time) (ok bool) {
 			t.Helper()
 			write(t, db, func(tx *storage.Tx) (err error) {
-				ok, err = tx.RenewFile(ctx, "f1", owner, until)
+				ok, err = tx.RenewFile(ctx, "f1", owner, until, storage.Progress{Read: 2, Total: 3})
 				return err
 			})
 			return ok
@@ -146,9 +146,24 @@ func TestFileLease(t *testing.T) {
 		if _, ok := claim("w2", noon.Add(11*time.Second)); ok {
 			t.Error("claimed although renewed")
 		}
+		progress := func() (p storage.Progress) {
+			t.Helper()
+			write(t, db, func(tx *storage.Tx) error {
+				f, err := tx.File(ctx, "f1")
+				p = f.Progress
+				return err
+			})
+			return p
+		}
+		if p := progress(); p.Read != 2 || p.Total != 3 {
+			t.Errorf("progress is %+v", p)
+		}
 		f, ok = claim("w2", noon.Add(20*time.Second))
-		if !ok || f.Attempts != 2 {
-			t.Errorf("claim of an expired lease: %v, attempts %d", ok, f.Attempts)
+		if !ok || f.Attempts != 2 || f.Progress.Total != 0 {
+			t.Errorf("claim of an expired lease: %v, attempts %d, progress %+v", ok, f.Attempts, f.Progress)
+		}
+		if !renew("w2", noon.Add(30*time.Second)) {
+			t.Error("the new holder does not renew")
 		}
 		if renew("w1", noon.Add(time.Hour)) {
 			t.Error("the old holder renewed")
@@ -164,6 +179,9 @@ func TestFileLease(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantCode(t, advance(storage.FileReceived, f), evidence.Conflict)
+		if p := progress(); p.Total != 0 {
+			t.Errorf("a reading that has ended is at %+v", p)
+		}
 		if _, ok := claim("w3", noon.Add(22*time.Second)); ok {
 			t.Error("the lease ended with a step into a working state")
 		}
@@ -185,6 +203,35 @@ func TestFileLease(t *testing.T) {
 		if _, ok := claim("w4", noon.Add(time.Hour)); ok {
 			t.Error("claimed in a final state")
 		}
+	})
+}
+
+func TestScanOfAFile(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		ctx := t.Context()
+		withOrgs(t, db, "a")
+		at := noon.Add(time.Minute)
+		want := storage.Scan{Status: storage.Infected, Signature: "Eicar", Engine: "ClamAV 1.4.6", At: &at}
+		write(t, db, func(tx *storage.Tx) error {
+			if err := tx.InsertFile(ctx, aFile("a", "f1")); err != nil {
+				return err
+			}
+			stale, err := tx.File(ctx, "f1")
+			if err != nil {
+				return err
+			}
+			if err := tx.SetScan(ctx, "f1", want); err != nil {
+				return err
+			}
+			return tx.AdvanceFile(ctx, "f1", storage.FileReceived, stale) // which knows of no scan
+		})
+		write(t, db, func(tx *storage.Tx) error {
+			f, err := tx.File(ctx, "f1")
+			if got := f.Scan; got.At == nil || !got.At.Equal(at) || got.Status != want.Status || got.Signature != want.Signature || got.Engine != want.Engine {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+			return err
+		})
 	})
 }
 

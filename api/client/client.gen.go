@@ -632,7 +632,7 @@ type Document struct {
 	FileName string           `json:"file_name"`
 
 	// FileState `received`, `read` and `extracted` follow each other. `needs_password` waits for a person. `rejected` (with a
-	// reason), `quarantined` (it broke the reader several times) and `cancelled` are ends that a person may retry.
+	// reason), `quarantined` (it broke the reader several times, or is infected) and `cancelled` are ends that a person may retry.
 	FileState FileState `json:"file_state,omitempty,omitzero"`
 
 	// Flags Worst first.
@@ -899,8 +899,21 @@ type File struct {
 	// PartnerId The partner it was uploaded for.
 	PartnerId string `json:"partner_id,omitempty,omitzero"`
 
-	// ScanStatus Of the virus scan.
+	// Progress How far the reading of a file is, while it goes on and the number of pages is known.
+	Progress Progress `json:"progress,omitempty,omitzero"`
+
+	// ScanEngine The scanner that looked at it, with its version.
+	ScanEngine string `json:"scan_engine,omitempty,omitzero"`
+
+	// ScanSignature What the scanner found in an infected file.
+	ScanSignature string `json:"scan_signature,omitempty,omitzero"`
+
+	// ScanStatus Of the virus scan, which comes before the reading. An infected file is `quarantined`: it is not read and
+	// given to nobody. `not_scanned` stays where no scanner is set up.
 	ScanStatus FileScanStatus `json:"scan_status"`
+
+	// ScannedAt A moment in UTC.
+	ScannedAt Time `json:"scanned_at,omitempty,omitzero"`
 
 	// Sha256 Hash of the bytes, in hex.
 	Sha256 string `json:"sha256"`
@@ -909,7 +922,7 @@ type File struct {
 	Size int64 `json:"size"`
 
 	// State `received`, `read` and `extracted` follow each other. `needs_password` waits for a person. `rejected` (with a
-	// reason), `quarantined` (it broke the reader several times) and `cancelled` are ends that a person may retry.
+	// reason), `quarantined` (it broke the reader several times, or is infected) and `cancelled` are ends that a person may retry.
 	State FileState `json:"state"`
 
 	// TextSource Where the words come from.
@@ -922,7 +935,8 @@ type File struct {
 	UploadedBy string `json:"uploaded_by"`
 }
 
-// FileScanStatus Of the virus scan.
+// FileScanStatus Of the virus scan, which comes before the reading. An infected file is `quarantined`: it is not read and
+// given to nobody. `not_scanned` stays where no scanner is set up.
 type FileScanStatus string
 
 // FileError Why a file is rejected, quarantined or waits for its password.
@@ -950,7 +964,7 @@ type FilePartner struct {
 }
 
 // FileState `received`, `read` and `extracted` follow each other. `needs_password` waits for a person. `rejected` (with a
-// reason), `quarantined` (it broke the reader several times) and `cancelled` are ends that a person may retry.
+// reason), `quarantined` (it broke the reader several times, or is infected) and `cancelled` are ends that a person may retry.
 type FileState string
 
 // Flag Something about a document that speaks against it, or that a specialist should know.
@@ -1165,6 +1179,12 @@ type Problem struct {
 
 	// Type Always `about:blank`; `code` says what kind it is.
 	Type string `json:"type"`
+}
+
+// Progress How far the reading of a file is, while it goes on and the number of pages is known.
+type Progress struct {
+	PagesRead  int `json:"pages_read"`
+	PagesTotal int `json:"pages_total"`
 }
 
 // Readiness defines model for Readiness.
@@ -1713,7 +1733,9 @@ type ClientInterface interface {
 
 	// GetOriginal The bytes as they were uploaded
 	//
-	// Always sent as an attachment, with headers that keep a browser from running anything in it.
+	// Always sent as an attachment, with headers that keep a browser from running anything in it. Where a virus
+	// scanner is set up it sees the bytes first: those of an infected file are given to nobody (422, `infected`), and
+	// while it does not answer none are that it has not seen (503).
 	//
 	// Corresponds with GET /api/v1/files/{id}/original (the `GetOriginal` operationId).
 	GetOriginal(ctx context.Context, id FileID, params *GetOriginalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2133,7 +2155,9 @@ func (c *Client) CancelFile(ctx context.Context, id FileID, reqEditors ...Reques
 
 // GetOriginal The bytes as they were uploaded
 //
-// Always sent as an attachment, with headers that keep a browser from running anything in it.
+// Always sent as an attachment, with headers that keep a browser from running anything in it. Where a virus
+// scanner is set up it sees the bytes first: those of an infected file are given to nobody (422, `infected`), and
+// while it does not answer none are that it has not seen (503).
 //
 // Corresponds with GET /api/v1/files/{id}/original (the `GetOriginal` operationId).
 func (c *Client) GetOriginal(ctx context.Context, id FileID, params *GetOriginalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4006,7 +4030,9 @@ type ClientWithResponsesInterface interface {
 
 	// GetOriginalWithResponse The bytes as they were uploaded
 	//
-	// Always sent as an attachment, with headers that keep a browser from running anything in it.
+	// Always sent as an attachment, with headers that keep a browser from running anything in it. Where a virus
+	// scanner is set up it sees the bytes first: those of an infected file are given to nobody (422, `infected`), and
+	// while it does not answer none are that it has not seen (503).
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5539,7 +5565,9 @@ func (c *ClientWithResponses) CancelFileWithResponse(ctx context.Context, id Fil
 
 // GetOriginalWithResponse The bytes as they were uploaded
 //
-// Always sent as an attachment, with headers that keep a browser from running anything in it.
+// Always sent as an attachment, with headers that keep a browser from running anything in it. Where a virus
+// scanner is set up it sees the bytes first: those of an infected file are given to nobody (422, `infected`), and
+// while it does not answer none are that it has not seen (503).
 //
 // Returns a wrapper object for the known response body format(s).
 //

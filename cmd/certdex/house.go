@@ -48,6 +48,10 @@ func openHouse(ctx context.Context, s Settings, log *slog.Logger) (_ *house, err
 	if err != nil {
 		return nil, err
 	}
+	scanner, err := s.scanner()
+	if err != nil {
+		return nil, err
+	}
 	if h.programs, err = programs.Load(); err != nil {
 		return nil, err
 	}
@@ -59,7 +63,7 @@ func openHouse(ctx context.Context, s Settings, log *slog.Logger) (_ *house, err
 	}
 	limits := ingest.DefaultLimits()
 	limits.FileBytes = s.MaxFileMB << 20
-	h.intake = &ingest.Intake{DB: h.db, Blobs: h.blobs, Limits: limits, TempDir: temp, Now: time.Now, Sealer: sealer}
+	h.intake = &ingest.Intake{DB: h.db, Blobs: h.blobs, Limits: limits, TempDir: temp, Now: time.Now, Sealer: sealer, Scanner: scanner}
 	h.exchange = &exchange.Exchange{DB: h.db, Blobs: h.blobs, Intake: h.intake, Programs: h.programs, Thresholds: s.thresholds(), Now: time.Now, Log: log}
 	return h, nil
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
+	"certdex/ingest/clamd"
 	"certdex/matchers"
 )
 
@@ -35,6 +36,9 @@ type Settings struct {
 	SecretKey   string `env:"SECRET_KEY"` // 32 bytes in base64; default: made once in the data folder
 
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
+
+	Clamd     string        `env:"CLAMD"`                      // the virus scanner's socket; default: none
+	ClamdTime time.Duration `env:"CLAMD_TIME" envDefault:"1m"` // for the scan of one file
 
 	Workers           int     `env:"WORKERS"` // files read at once in this process; default: one a core, 4 at most; 0: none
 	MaxFileMB         int64   `env:"MAX_FILE_MB" envDefault:"50"`
@@ -124,6 +128,14 @@ func unknownSettings(values map[string]string) error {
 	return nil
 }
 
+// scanner is the virus scanner, nil where none is set.
+func (s Settings) scanner() (*clamd.Scanner, error) {
+	if s.Clamd == "" {
+		return nil, nil
+	}
+	return clamd.New(s.Clamd, s.ClamdTime)
+}
+
 func (s Settings) thresholds() matchers.Thresholds {
 	return matchers.Thresholds{Match: s.MatchThreshold, Possible: s.PossibleThreshold}
 }
@@ -173,6 +185,10 @@ func (s Settings) check(values map[string]string, unread map[string]bool) error 
 	between("READER_MEMORY_MB", s.ReaderMemoryMB, 256, 16_384)
 	between("READER_DOCUMENTS", int64(s.ReaderDocuments), 1, 100_000)
 	must("READER_TIME", s.ReaderTime >= time.Second, s.ReaderTime, "a time of at least 1s, such as 30m")
+	must("CLAMD_TIME", s.ClamdTime >= time.Second, s.ClamdTime, "a time of at least 1s, such as 1m")
+	if _, err := s.scanner(); err != nil {
+		must("CLAMD", false, s.Clamd, "like unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310")
+	}
 	must("DRAIN_TIME", s.DrainTime >= 0, s.DrainTime, "a time of at least 0s, such as 20s")
 	if !strings.HasPrefix(s.DatabaseURL, "sqlite:") && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") {
 		wrong = append(wrong, "CERTDEX_DATABASE_URL must begin with sqlite: or postgres://")

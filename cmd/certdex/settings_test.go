@@ -19,6 +19,8 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		{"MATCH_THRESHOLD=high", "CERTDEX_MATCH_THRESHOLD is high; it must be a number above 0 and at most 1"},
 		{"PUBLIC_URL=https://x/y?z", "CERTDEX_PUBLIC_URL is https://x/y?z; it must be an http or https address without a path"},
 		{"PUBLIC_URL=https://x?", "CERTDEX_PUBLIC_URL is https://x?; it must be"},
+		{"CLAMD=/run/clamav/clamd.ctl", "CERTDEX_CLAMD is /run/clamav/clamd.ctl; it must be like unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310"},
+		{"CLAMD_TIME=0s", "CERTDEX_CLAMD_TIME is 0s; it must be a time of at least 1s"},
 		{"PUBLIC_URL=https://u@x", "CERTDEX_PUBLIC_URL is https://u@x; it must be"},
 	} {
 		_, err := settings([]string{"CERTDEX_" + c.set, "CERTDEX_MAX_PAGES=y"})

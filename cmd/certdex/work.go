@@ -35,6 +35,7 @@ func (h *house) work(ctx context.Context) error {
 	}
 	defer r.Close()
 	h.log.Info("reader is confined", slog.String("by", strings.Join(r.Confinement(), ", ")))
+	h.tellOfScanner(ctx)
 	host, err := os.Hostname()
 	if err != nil {
 		return fmt.Errorf("ask for the host's name: %w", err)
@@ -42,11 +43,25 @@ func (h *house) work(ctx context.Context) error {
 	worker := &ingest.Worker{
 		Pipeline: &ingest.Pipeline{
 			DB: h.db, Blobs: h.blobs, Reader: r, Programs: h.programs, Thresholds: h.settings.thresholds(),
-			Sealer: h.intake.Sealer, TempDir: h.intake.TempDir, Now: h.intake.Now, Log: h.log, Owner: host + "/" + uuid.NewString(),
+			Sealer: h.intake.Sealer, Scanner: h.intake.Scanner, TempDir: h.intake.TempDir, Now: h.intake.Now, Log: h.log, Owner: host + "/" + uuid.NewString(),
 		},
 		Workers: h.settings.Workers, Log: h.log,
 	}
 	h.working.Store(true)
 	defer h.working.Store(false)
 	return worker.Run(ctx)
+}
+
+// tellOfScanner says who scans the files, and warns where nobody does.
+func (h *house) tellOfScanner(ctx context.Context) {
+	if h.intake.Scanner == nil {
+		h.log.Warn("files are not scanned for viruses: CERTDEX_CLAMD is not set")
+		return
+	}
+	engine, err := h.intake.Scanner.Version(ctx)
+	if err != nil {
+		h.log.Warn("the virus scanner does not answer; files wait for it", slog.Any("error", err))
+		return
+	}
+	h.log.Info("files are scanned for viruses", slog.String("by", engine))
 }

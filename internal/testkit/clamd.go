@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -26,24 +27,29 @@ const EICARSignature = "Eicar-Signature.UNOFFICIAL"
 // ClamdStreamLimit is the largest file that a Clamd takes.
 const ClamdStreamLimit = 4 << 20
 
-// Clamd is a virus scanner of the test's own that knows EICAR and nothing
-// else. It can be stopped and started again.
+// Clamd is a virus scanner of the test's own. It can be stopped and started
+// again.
 type Clamd struct {
 	URL string // unix://…
 
-	dir    string
-	server *exec.Cmd
-	life   io.Closer // the supervisor's standard input
+	dir        string
+	signatures string
+	server     *exec.Cmd
+	life       io.Closer // the supervisor's standard input
 }
 
-// NewClamd starts a clamd until the end of the test.
-func NewClamd(t testing.TB) *Clamd {
+// NewClamd starts a clamd until the end of the test. It knows EICAR and nothing
+// else, or the signatures given, in ClamAV's extended format.
+func NewClamd(t testing.TB, signatures ...string) *Clamd {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "certdex-clamd-") // short, because of the socket
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &Clamd{dir: dir, URL: "unix://" + filepath.Join(dir, "socket")}
+	if len(signatures) == 0 {
+		signatures = []string{"Eicar-Signature:0:*:" + hex.EncodeToString([]byte(EICAR()))}
+	}
+	c := &Clamd{dir: dir, signatures: strings.Join(signatures, "\n") + "\n", URL: "unix://" + filepath.Join(dir, "socket")}
 	t.Cleanup(func() { c.Stop(t) })
 	c.Start(t)
 	return c
@@ -57,7 +63,7 @@ func (c *Clamd) Start(t testing.TB) {
 		t.Fatalf("clamd: %v; run make test, which installs what the tests need", err)
 	}
 	for name, content := range map[string]string{
-		"eicar.ndb": "Eicar-Signature:0:*:" + hex.EncodeToString([]byte(EICAR())) + "\n",
+		"test.ndb": c.signatures,
 		"clamd.conf": "LocalSocket " + filepath.Join(c.dir, "socket") + "\nDatabaseDirectory " + c.dir + "\nTemporaryDirectory " + c.dir +
 			"\nForeground yes\nSelfCheck 0\nMaxThreads 4\nStreamMaxLength " + strconv.Itoa(ClamdStreamLimit) + "\n",
 	} {
