@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -13,6 +12,7 @@ import (
 
 	"certdex/extract/reader"
 	"certdex/ingest"
+	"certdex/internal/testkit"
 
 	"github.com/chromedp/chromedp"
 )
@@ -53,15 +53,25 @@ func (w *world) work() {
 // drop drops sample files on the page, as a hand would.
 func (p tabPage) drop(names ...string) {
 	p.Helper()
-	type dropped struct{ Name, Content string }
 	var files []dropped
 	for _, name := range names {
 		content, err := os.ReadFile(samples + name)
 		if err != nil {
 			p.Fatal(err)
 		}
-		files = append(files, dropped{name[strings.LastIndex(name, "/")+1:], base64.StdEncoding.EncodeToString(content)})
+		files = append(files, dropped{name[strings.LastIndex(name, "/")+1:], content})
 	}
+	p.dropFiles(files...)
+}
+
+// dropped is a file in a hand.
+type dropped struct {
+	Name    string
+	Content []byte // base64 in JSON
+}
+
+func (p tabPage) dropFiles(files ...dropped) {
+	p.Helper()
 	list, err := json.Marshal(files)
 	if err != nil {
 		p.Fatal(err)
@@ -166,4 +176,27 @@ func (p tabPage) loaded(selector string) {
 	p.Helper()
 	p.do(chromedp.WaitVisible(chromedp.CSS(selector)))
 	p.wait(`document.readyState === "complete"`)
+}
+
+// A long file says how many pages are read, and a click ends its reading.
+func TestALongReadingIsWatchedAndCancelled(t *testing.T) {
+	w := newWorld(t, time.Time{})
+	w.work()
+	p := chromium(t)
+	p.window(1280, 800, false)
+	p.signIn(w.server.URL, "mia@north.example")
+	p.dropFiles(dropped{"long.pdf", testkit.LongScan(t, 150)})
+	p.wait(`/^[0-9]+ of 150 pages read so far/.test(document.querySelector("#uploads [data-verdict]").textContent)`)
+	p.picture("progress-list", false)
+	p.do(chromedp.Click("#uploads [data-link]", chromedp.NodeVisible))
+	p.loaded("#file-state progress")
+	p.text(`window.readAtFirst = document.querySelector("#file-state progress").value, ""`)
+	p.wait(`document.querySelector("#file-state progress")?.value > window.readAtFirst`)
+	if scan := p.text(`document.getElementById("scan").textContent`); scan != "Not scanned" {
+		t.Errorf("the virus scan is said to be %q", scan)
+	}
+	p.picture("progress-file", false)
+	p.do(chromedp.Click(`#file-state form[action$="/cancel"] button`, chromedp.NodeVisible))
+	p.wait(`document.getElementById("file-state").textContent.includes("Its reading was cancelled") && !document.querySelector("#file-state progress")`)
+	p.picture("cancelled-file", false)
 }

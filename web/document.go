@@ -178,6 +178,8 @@ func (w *Pages) addFile(c *gin.Context, a exchange.Actor, v *reviewView) error {
 	if f.Facts != nil {
 		v.About = f.Facts.About()
 	}
+	words, tone := scanWords(f)
+	v.About = append(v.About, evidence.Fact{Label: "Virus scan", Words: words, Tone: tone})
 	if v.UploadedFor == "" {
 		return nil
 	}

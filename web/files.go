@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -32,7 +33,12 @@ func wordsOfFile(f exchange.FileView) fileWords {
 	}
 	switch f.State {
 	case "received":
-		v.Short, v.Message, v.Href = "Being read", "Taken in; it is being read.", ""
+		v.Short, v.Message = "Being read", "Taken in; it is being read."
+		if p := f.Progress; p == nil {
+			v.Href = ""
+		} else { // a long one: its page has the button that cancels it
+			v.Message = fmt.Sprintf("%d of %s read so far.", p.Read, plural(p.Total, "page"))
+		}
 	case "read":
 		v.Short, v.Message, v.Href = "Being read", "Read; its fields are being found.", ""
 	case "needs_password":
@@ -69,9 +75,22 @@ func foundWords(f exchange.FileView) (message, href, label string) {
 	return plural(len(f.Documents), "document") + " in one file.", "/files/" + f.ID, "See them"
 }
 
+// scanWords says what the virus scanner said of a file.
+func scanWords(f exchange.FileView) (words string, tone evidence.Tone) {
+	switch f.ScanStatus {
+	case "clean":
+		return "Clean", evidence.GoodTone
+	case "infected":
+		return "Infected: " + f.Signature, evidence.BadTone
+	}
+	return "Not scanned", ""
+}
+
 type fileView struct {
 	exchange.FileView
 	Words       fileWords
+	ScanWords   string
+	ScanTone    evidence.Tone
 	Working     bool
 	SourceWords string
 	About       []evidence.Fact // what the file says of itself
@@ -88,6 +107,7 @@ func (w *Pages) file(c *gin.Context, a exchange.Actor) error {
 
 func (w *Pages) filePage(c *gin.Context, status int, f exchange.FileView, problem string) error {
 	v := fileView{FileView: f, Words: wordsOfFile(f), Working: !f.Final && f.State != "needs_password", Problem: problem}
+	v.ScanWords, v.ScanTone = scanWords(f)
 	if f.Facts != nil {
 		v.About = f.Facts.About()
 	}

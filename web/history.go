@@ -25,6 +25,7 @@ var happenings = map[string]string{
 	ingest.FileReceivedAgain:  "uploaded the same file again",
 	ingest.FilePasswordGiven:  "gave the password",
 	ingest.FileRetried:        "had the file read again",
+	ingest.FileScanned:        "scanned the file for viruses",
 	ingest.FileRead:           "read the file",
 	ingest.FileReadingFailed:  "could not finish a reading",
 	ingest.FileNeedsPassword:  "found the file encrypted",
