@@ -197,6 +197,6 @@ func TestALongReadingIsWatchedAndCancelled(t *testing.T) {
 	}
 	p.picture("progress-file", false)
 	p.do(chromedp.Click(`#file-state form[action$="/cancel"] button`, chromedp.NodeVisible))
-	p.wait(`document.getElementById("file-state").textContent.includes("Its reading was cancelled") && !document.querySelector("#file-state progress")`)
+	p.wait(`document.getElementById("file-state")?.textContent.includes("Its reading was cancelled") && !document.querySelector("#file-state progress")`)
 	p.picture("cancelled-file", false)
 }
