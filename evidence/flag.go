@@ -38,6 +38,8 @@ const (
 	FlagNoSecurity      = "no_security_element" // customs simplification only
 	FlagAmbiguousDate   = "ambiguous_date"
 	FlagNoPartner       = "no_partner"
-	FlagRegister        = "register"     // what the status register says against it
-	FlagNotAssessed     = "not_assessed" // certdex failed to say what is wrong with it
+	FlagRegister        = "register" // what the status register says against it
+	// FlagVerificationHost: the address for checking the paper is not the issuer's.
+	FlagVerificationHost = "verification_host"
+	FlagNotAssessed      = "not_assessed" // certdex failed to say what is wrong with it
 )

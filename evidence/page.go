@@ -64,4 +64,16 @@ type Page struct {
 	// Words in reading order as the reader found them; the extractor
 	// rebuilds lines from their boxes.
 	Words []Word `json:"words"`
+	// Codes are the QR codes and barcodes on the page.
+	Codes []Barcode `json:"codes,omitempty"`
 }
+
+// Barcode is a QR code or barcode on a page. Its text is a stranger's.
+type Barcode struct {
+	Format string `json:"format"` // one of CodeFormats
+	Text   string `json:"text"`
+	Box    Box    `json:"box"`
+}
+
+// CodeFormats are the codes that are read.
+var CodeFormats = map[string]bool{"qr": true, "data_matrix": true, "code_128": true, "code_39": true, "ean_13": true}

@@ -64,6 +64,7 @@ type page struct {
 	blocks []*block
 	points float64 // height of the page
 	ocr    bool
+	codes  []evidence.Barcode
 
 	tallest float64 // height of its largest type or line
 	cut     bool    // it has more text than is searched
@@ -78,7 +79,7 @@ const (
 
 // layOut lays a page out; it goes no further down than room segments.
 func layOut(p evidence.Page, room int) *page {
-	out := &page{number: p.Number, part: p.Part, aspect: 1.414, ocr: p.Source == evidence.OCR}
+	out := &page{number: p.Number, part: p.Part, aspect: 1.414, ocr: p.Source == evidence.OCR, codes: p.Codes}
 	if p.Width > 0 && p.Height > 0 {
 		out.aspect, out.points = p.Height/p.Width, p.Height
 	}

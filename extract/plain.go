@@ -67,6 +67,7 @@ func (p *paper) findPlain() {
 		}
 	}
 	p.findMID()
+	p.findCodes()
 	p.findURLs()
 }
 

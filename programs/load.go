@@ -129,6 +129,11 @@ func ParseProgram(name string, data []byte) (Program, error) {
 			return wrong("country %q is no ISO alpha-2 code", c)
 		}
 	}
+	for _, h := range p.Hosts {
+		if h != strings.ToLower(h) || !strings.Contains(h, ".") || strings.ContainsAny(h, "/: ") || strings.HasPrefix(h, ".") {
+			return wrong("host %q is no host in lower case", h)
+		}
+	}
 	for _, l := range p.Levels {
 		if l.Security {
 			p.SecurityLevels = append(p.SecurityLevels, l.Code)

@@ -1,6 +1,9 @@
 package programs
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Program is one certificate program as its data file describes it.
 type Program struct {
@@ -24,6 +27,7 @@ type Program struct {
 	Recognition []Recognition     `yaml:"recognition"`
 	Proves      []string          `yaml:"proves"` // ids of CTPAT minimum security criteria
 	Register    Register          `yaml:"register"`
+	Hosts       []string          `yaml:"hosts"` // of the issuers in the web, those below them included; empty where not known
 	Bodies      Bodies            `yaml:"bodies"`
 	Never       []string          `yaml:"never"` // field names that its papers do not carry
 
@@ -114,4 +118,11 @@ func (p Program) NumberOK(number string) (ok, known bool) {
 		return false, false
 	}
 	return slices.ContainsFunc(p.Number, func(n NumberPattern) bool { return n.Match(number) }), true
+}
+
+// HostKnown says whether a host, in lower case, is one of the issuers'.
+func (p Program) HostKnown(host string) bool {
+	return slices.ContainsFunc(p.Hosts, func(known string) bool {
+		return host == known || strings.HasSuffix(host, "."+known)
+	})
 }

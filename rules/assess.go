@@ -15,8 +15,8 @@ import (
 func Assess(c Case) []evidence.Flag {
 	var flags []evidence.Flag
 	for _, rule := range []func(Case) []evidence.Flag{
-		lookAlike, unknownProgram, noSecurity, holderMismatch, countryMismatch,
-		malformedNumber, ambiguousDate, lowConfidenceFields, duplicates, superseded, noPartner,
+		lookAlike, doubtfulFile, unknownProgram, noSecurity, holderMismatch, countryMismatch,
+		malformedNumber, verificationHost, ambiguousDate, lowConfidenceFields, duplicates, superseded, noPartner,
 	} {
 		flags = append(flags, rule(c)...)
 	}

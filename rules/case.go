@@ -11,7 +11,7 @@ import (
 )
 
 // Version names the rules; it is kept with every decision.
-const Version = "1"
+const Version = "2"
 
 // Case is all that is known of a document when it is judged.
 type Case struct {

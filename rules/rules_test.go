@@ -116,6 +116,19 @@ func TestAssess(t *testing.T) {
 			evidence.Flag{Code: evidence.FlagLookAlike, Severity: evidence.Blocking, Message: "own assessment"}},
 		{"a training certificate", func(c *Case) { c.Document.Kind = evidence.OtherKind },
 			evidence.Flag{Code: evidence.FlagLookAlike, Severity: evidence.Blocking, Message: "training"}},
+		{"a signature that does not hold", func(c *Case) {
+			c.Document.Warnings = []evidence.Warning{{Code: evidence.SignatureInvalid, Message: "the electronic signature by Ana does not hold: x", Page: 1}}
+		}, evidence.Flag{Code: evidence.SignatureInvalid, Severity: evidence.Blocking, Message: "The electronic signature by Ana does not hold: x. Ask"}},
+		{"a change after the signature, told twice", func(c *Case) {
+			w := evidence.Warning{Code: evidence.AlteredAfterSigning, Message: "the file was changed"}
+			c.Document.Warnings = []evidence.Warning{w, w, {Code: evidence.LowResolution, Message: "coarse"}}
+		}, evidence.Flag{Code: evidence.AlteredAfterSigning, Severity: evidence.Caution, Message: "The file was changed. Compare"}},
+		{"text that is not what is seen", func(c *Case) {
+			c.Document.Warnings = []evidence.Warning{{Code: evidence.TextPixelsDiffer, Message: "the text differs", Page: 2}}
+		}, evidence.Flag{Code: evidence.TextPixelsDiffer, Severity: evidence.Caution, Message: "Go by what you see"}},
+		{"an address that only begins like the issuer's", func(c *Case) {
+			set(&c.Document, evidence.VerificationURL, "https://wbasco.org.example.net/v?n=1")
+		}, evidence.Flag{Code: evidence.FlagVerificationHost, Severity: evidence.Caution, Message: "wbasco.org.example.net"}},
 		{"an unknown program", func(c *Case) { c.Known, c.Program, c.Document.Program = false, programs.Program{}, "iso_9001" },
 			evidence.Flag{Code: evidence.FlagUnknownProgram, Severity: evidence.Caution, Message: `"iso_9001"`}},
 		{"uploaded for somebody else", func(c *Case) { c.UploadedFor = &evidence.Partner{ID: "P7", Name: "Galil Optics"} },
@@ -171,6 +184,16 @@ func TestANamedSiteThatIsNotListedIsNoMismatch(t *testing.T) {
 	c.Partner, c.Decision = c.UploadedFor, evidence.Possible
 	if flags := Assess(c); len(flags) != 0 {
 		t.Errorf("%+v", flags)
+	}
+}
+
+func TestTheIssuersOwnAddressesAreNotFlagged(t *testing.T) {
+	for _, address := range []string{"https://wbasco.org/v", "HTTPS://Verify.WBASCO.org./v?n=1", "www.wbasco.org/x"} {
+		c := sound(t)
+		c.Document.Fields = append(c.Document.Fields, evidence.Field{Name: evidence.VerificationURL, Value: address, Confidence: 1})
+		if flags := Assess(c); len(flags) != 0 {
+			t.Errorf("%s: %+v", address, flags)
+		}
 	}
 }
 

@@ -153,6 +153,10 @@ func (w *Pages) review(c *gin.Context, a exchange.Actor, d exchange.DocumentView
 			v.Blocking = append(v.Blocking, blockingView{f.Code, sentence(f.Message)})
 		}
 	}
+	// A warning that became a flag is told once.
+	v.Warnings = slices.DeleteFunc(slices.Clone(d.Warnings), func(w evidence.Warning) bool {
+		return slices.ContainsFunc(d.Flags, func(f evidence.Flag) bool { return f.Code == w.Code })
+	})
 	for _, name := range d.Missing {
 		v.Blocking = append(v.Blocking, blockingView{"missing:" + name, fieldLabel(name) + " was not found, and the program wants it."})
 	}

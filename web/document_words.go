@@ -80,6 +80,8 @@ var flagTitles = map[string]string{
 	evidence.FlagLookAlike: "Look-alike", evidence.FlagDuplicate: "Duplicate", evidence.FlagSuperseded: "Superseded",
 	evidence.FlagUnknownProgram: "Program not known", evidence.FlagNoSecurity: "No security element",
 	evidence.FlagAmbiguousDate: "Two ways to read a date", evidence.FlagNoPartner: "No partner", evidence.FlagRegister: "Register disagrees",
+	evidence.FlagVerificationHost: "Address of another", evidence.SignatureInvalid: "Signature does not hold",
+	evidence.AlteredAfterSigning: "Changed after signing", evidence.TextPixelsDiffer: "Text is not what is seen",
 }
 
 // flagTitle is a flag in two or three words, for a badge.

@@ -70,6 +70,7 @@ const (
 	maxPageSide      = 1e9    // points; a user unit can make a page absurdly large
 	maxMessageBytes  = 500
 	maxWarnings      = 1_000
+	maxCodesPerPage  = 20
 	maxNames         = 100 // attachments and signatures listed
 	maxUpdates       = 1_000
 	maxWorkPerPage   = 4 // announcements of costly work on one page

@@ -50,6 +50,7 @@ func (c *child) readShot(d document, shot raster.Shot, number int) ([]evidence.W
 		view = shot.Colour(fit(page.Width, page.Height, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels))
 	}
 	shot = raster.Shot{}
+	page.Codes = pictureCodes(grey)
 	found, err := c.recognise(grey, page.Width, number)
 	if err != nil {
 		return nil, err

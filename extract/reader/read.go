@@ -14,9 +14,10 @@ import (
 
 // A place is where the piece that is being read stands in the file.
 type place struct {
-	part   int // its number
-	before int // pages of other pieces before its own
-	sent   int // pages of its own
+	part   int                   // its number
+	before int                   // pages of other pieces before its own
+	sent   int                   // pages of its own
+	plain  map[evidence.Box]bool // where on its pages something stands that is no code
 }
 
 // readPages sends the pages of a PDF, which are announced.
@@ -60,7 +61,7 @@ func (c *child) readPage(d document, file *pdf.Document, number int) ([]evidence
 	if err != nil {
 		return nil, err
 	}
-	page := evidence.Page{Number: number, Width: look.width, Height: look.height, Source: evidence.TextLayer, Words: look.layer.Words}
+	page := evidence.Page{Number: number, Width: look.width, Height: look.height, Source: evidence.TextLayer, Words: look.layer.Words, Codes: look.codes}
 	if look.verdict == layerGood {
 		var warnings []evidence.Warning
 		if look.layer.Hidden >= hiddenWorthTelling {
@@ -71,6 +72,7 @@ func (c *child) readPage(d document, file *pdf.Document, number int) ([]evidence
 	if err := c.announce(look.scan.Rect.Dx(), look.scan.Rect.Dy()); err != nil {
 		return nil, err
 	}
+	page.Codes = pictureCodes(look.scan)
 	found, err := c.recognise(look.scan, look.width, number)
 	if err != nil {
 		return nil, err
@@ -87,8 +89,9 @@ type look struct {
 	width, height float64 // points
 	layer         pdf.Layer
 	verdict       verdict
-	scan          *image.Gray // for recognition, where the layer is not good
-	view          *image.RGBA // for people, where images are wanted
+	scan          *image.Gray        // for recognition, where the layer is not good
+	view          *image.RGBA        // for people, where images are wanted
+	codes         []evidence.Barcode // where the layer is good
 }
 
 func (c *child) look(d document, file *pdf.Document, number int) (look, error) {
@@ -104,7 +107,11 @@ func (c *child) look(d document, file *pdf.Document, number int) (look, error) {
 	if out.verdict, err = c.judge(p, out.layer); err != nil {
 		return look{}, err
 	}
-	if out.verdict != layerGood {
+	if out.verdict == layerGood {
+		if out.codes, err = c.drawnCodes(p); err != nil {
+			return look{}, err
+		}
+	} else {
 		width, height := fit(p.Width, p.Height, ocrDPI, maxRasterSide, c.limits.OCRMegapixels)
 		if out.scan, err = c.scan(p, width, height); err != nil {
 			return look{}, err

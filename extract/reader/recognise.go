@@ -142,6 +142,7 @@ func confidence(words []evidence.Word) float64 {
 // apply puts the words on the page, which is turned as they were.
 func (r recognised) apply(page *evidence.Page) {
 	page.Source, page.Words = evidence.OCR, r.words
+	page.Codes = turnedCodes(page.Codes, r.turned)
 	if r.turned%2 == 1 {
 		page.Width, page.Height = page.Height, page.Width
 	}

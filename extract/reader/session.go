@@ -210,16 +210,22 @@ var failureCodes = map[evidence.Code]bool{
 var warningCodes = map[string]bool{
 	evidence.HiddenText: true, evidence.LowResolution: true, evidence.PartialPage: true,
 	evidence.LanguageModelMissing: true, evidence.OCREmpty: true,
+	evidence.SignatureInvalid: true, evidence.AlteredAfterSigning: true, // of parts
 }
 
 func checkPage(p evidence.Page, number int) error {
-	if p.Number != number || !between(p.Width, 0, maxPageSide) || !between(p.Height, 0, maxPageSide) || len(p.Words) > maxWordsPerPage {
+	if p.Number != number || !between(p.Width, 0, maxPageSide) || !between(p.Height, 0, maxPageSide) || len(p.Words) > maxWordsPerPage || len(p.Codes) > maxCodesPerPage {
 		return fmt.Errorf("%w: page %d of %g × %g points with %d words where page %d was due", errFrame, p.Number, p.Width, p.Height, len(p.Words), number)
 	}
 	switch p.Source {
 	case evidence.TextLayer, evidence.OCR, evidence.MixedText:
 	default:
 		return fmt.Errorf("%w: a page from %q", errFrame, p.Source)
+	}
+	for _, c := range p.Codes {
+		if !checkCode(c) {
+			return fmt.Errorf("%w: a code that is none", errFrame)
+		}
 	}
 	for _, w := range p.Words {
 		b := w.Box

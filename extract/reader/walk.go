@@ -241,9 +241,11 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 		return nil, err
 	}
 	w.warn(warnings)
+	facts := factsOf(file, p.data)
 	if p.depth == 0 {
-		facts := factsOf(file, p.data)
 		w.facts = &facts
+	} else {
+		w.warn(ofPart(facts))
 	}
 	if w.deeper(p) != nil {
 		return nil, nil

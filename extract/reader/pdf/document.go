@@ -199,6 +199,10 @@ func (p *Page) Colour(width, height int) (*image.RGBA, error) {
 }
 
 func (p *Page) render(width, height, format int, row func(y int, row []byte)) error {
+	return p.renderAt(placement{width: width, height: height}, width, height, format, row)
+}
+
+func (p *Page) renderAt(at placement, width, height, format int, row func(y int, row []byte)) error {
 	g := p.d.g
 	bitmap := g.call("FPDFBitmap_CreateEx", uint64(width), uint64(height), uint64(format), 0, 0)
 	if bitmap == 0 {
@@ -209,7 +213,8 @@ func (p *Page) render(width, height, format int, row func(y int, row []byte)) er
 	}
 	const white = 0xffffffff
 	g.call("FPDFBitmap_FillRect", bitmap, 0, 0, uint64(width), uint64(height), white)
-	g.call("FPDF_RenderPageBitmap", bitmap, p.handle, 0, 0, uint64(width), uint64(height), 0, withAnnotations)
+	g.call("FPDF_RenderPageBitmap", bitmap, p.handle, uint64(uint32(at.x)), uint64(uint32(at.y)),
+		uint64(at.width), uint64(at.height), 0, withAnnotations)
 	stride := g.callInt("FPDFBitmap_GetStride", bitmap)
 	pixels := g.view(g.call("FPDFBitmap_GetBuffer", bitmap), stride*height)
 	if g.err != nil {
