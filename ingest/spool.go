@@ -40,7 +40,8 @@ func spool(dir string, body io.Reader, limit int64) (*spooled, error) {
 	}
 	mediaType, ok := reader.Detect(head)
 	if !ok {
-		return nil, reader.Unsupported(mediaType)
+		more, _ := io.ReadAll(io.LimitReader(body, reader.NameBytes)) // for its name; what there is of it will do
+		return nil, reader.Unsupported(reader.Name(append(head, more...)))
 	}
 	f, err := TempFile(dir)
 	if err != nil {

@@ -8,11 +8,13 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
 	"certdex/evidence"
 	"certdex/extract/reader/heif"
+	"certdex/extract/reader/letter"
 	"certdex/extract/reader/ocr"
 	"certdex/extract/reader/pdf"
 	"certdex/extract/reader/raster"
@@ -84,7 +86,7 @@ func enter(in io.Reader, out io.Writer) (*child, error) {
 	if c.statm, err = os.Open("/proc/self/statm"); err != nil {
 		return nil, fmt.Errorf("watch the memory: %w", err)
 	}
-	confinement, err := sandbox.Enter(sandbox.Settings{Memory: s.Limits.Memory, CPU: s.Limits.CPU, Read: ocr.Folders})
+	confinement, err := sandbox.Enter(sandbox.Settings{Memory: s.Limits.Memory, CPU: s.Limits.CPU, Read: slices.Concat(ocr.Folders, letter.Folders)})
 	if err != nil {
 		return nil, err
 	}

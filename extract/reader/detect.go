@@ -3,10 +3,12 @@ package reader
 import (
 	"bytes"
 	"encoding/binary"
-	"unicode/utf8"
+	"strings"
 
-	"certdex/evidence"
+	"github.com/gabriel-vasile/mimetype"
+
 	"certdex/extract/reader/archive"
+	"certdex/extract/reader/mail"
 )
 
 // Media types that the reader reads.
@@ -19,6 +21,7 @@ const (
 	GIF  = "image/gif"
 	HEIC = "image/heic"
 	ZIP  = archive.Type
+	EML  = mail.Type
 	DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
@@ -51,7 +54,7 @@ var magics = []magic{
 	{0, "\x1f\x8b", "application/gzip"},
 	{0, "7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"},
 	{0, "Rar!\x1a\x07", "application/vnd.rar"},
-	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"},
+	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", oleStorage},
 	{0, "{\\rtf", "application/rtf"},
 	{0, "\x7fELF", "application/x-executable"},
 	{0, "MZ", "application/x-executable"},
@@ -75,7 +78,9 @@ func Detect(head []byte) (mediaType string, ok bool) {
 	}
 	media := detect(head)
 	switch media {
-	case PDF, PNG, JPEG, TIFF, WebP, GIF, HEIC, ZIP:
+	case "":
+		return named(head), false
+	case PDF, PNG, JPEG, TIFF, WebP, GIF, HEIC, ZIP, EML:
 		return media, true
 	}
 	return media, false
@@ -102,38 +107,20 @@ func detect(head []byte) string {
 	if bytes.Contains(head, []byte("%PDF-")) {
 		return PDF
 	}
-	if text(head) {
+	if mail.Is(head) {
+		return EML
+	}
+	return ""
+}
+
+// named names a type that is not read, as exactly as can be.
+func named(head []byte) string {
+	if len(head) == 0 {
+		return Unknown
+	}
+	media, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
+	if media == EML { // it looks for less than mail has
 		return "text/plain"
 	}
-	return Unknown
-}
-
-// text says whether the head reads as UTF-8 without control characters. The
-// last rune may be cut.
-func text(head []byte) bool {
-	if len(head) == 0 {
-		return false
-	}
-	for len(head) > 0 {
-		r, n := utf8.DecodeRune(head)
-		if r == utf8.RuneError && n <= 1 {
-			return len(head) < utf8.UTFMax && !utf8.FullRune(head)
-		}
-		if r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' {
-			return false
-		}
-		head = head[n:]
-	}
-	return true
-}
-
-// Readable names the types that are read, for people.
-const Readable = "PDF, PNG, JPEG, TIFF, WebP, HEIC, GIF and ZIP"
-
-// Unsupported says that a type is not read.
-func Unsupported(mediaType string) *evidence.Error {
-	if mediaType == "" || mediaType == Unknown {
-		return evidence.Errorf(evidence.UnsupportedType, "the file is of no type that certdex knows; certdex reads %s", Readable)
-	}
-	return evidence.Errorf(evidence.UnsupportedType, "the file is %s by its content; certdex reads %s", mediaType, Readable)
+	return media
 }

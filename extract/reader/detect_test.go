@@ -1,6 +1,9 @@
 package reader
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestDetect(t *testing.T) {
 	for _, c := range []struct {
@@ -21,7 +24,12 @@ func TestDetect(t *testing.T) {
 		{"\x00\x00\x00\x18ftypisom", "video/mp4", false},
 		{"MZ\x90\x00", "application/x-executable", false},
 		{"\x7fELF", "application/x-executable", false},
-		{"<html>", "text/plain", false},
+		{"<html>", "text/html", false},
+		{"From: a@example.org\r\nSubject: x\r\n\r\nBody", EML, true},
+		{"Received: by mx\r\n\tfor x\r\nDate: today\r\nX-Long: " + strings.Repeat("x", 2000), EML, true},
+		{"Subject: one line of a letter\n\nText", "text/plain", false},
+		{"From: a\nTo: b\nno mail: it has a line without a colon?\nhere\n", "text/plain", false},
+		{"Dear Sir,\nFrom: a\nTo: b\n", "text/plain", false},
 		{"año", "text/plain", false},
 		{"a\xc3", "text/plain", false}, // a rune cut by the end of the head
 		{"\x00\x01\x02", "application/octet-stream", false},

@@ -18,6 +18,7 @@ type Limits struct {
 	UnpackedBytes  int64 // of all together
 	UnpackRatio    int64 // how many times its packed size one may have
 	ArchiveEntries int   // how many an archive may list
+	MailPages      int   // of the text of an e-mail
 	InlinePixels   int   // below this a picture in an e-mail's text is decoration
 
 	Open         time.Duration // from the first byte to the page count
@@ -46,6 +47,7 @@ func DefaultLimits() Limits {
 		UnpackedBytes:  200 << 20,
 		UnpackRatio:    200,
 		ArchiveEntries: 10_000,
+		MailPages:      20,
 		InlinePixels:   250_000,
 
 		Open:         30 * time.Second,

@@ -147,7 +147,12 @@ func typeOf(file io.ReaderAt) (string, error) {
 	}
 	mediaType, ok := Detect(head[:n])
 	if !ok {
-		return "", Unsupported(mediaType)
+		start := make([]byte, NameBytes)
+		n, err := file.ReadAt(start, 0)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", fmt.Errorf("read the file's beginning: %w", err)
+		}
+		return "", Unsupported(Name(start[:n]))
 	}
 	return mediaType, nil
 }

@@ -203,7 +203,7 @@ func (s *session) takeFailed(payload []byte) error {
 }
 
 var failureCodes = map[evidence.Code]bool{
-	evidence.TooLarge: true, evidence.TooManyPages: true, evidence.UnsupportedType: true, evidence.Encrypted: true,
+	evidence.Empty: true, evidence.TooLarge: true, evidence.TooManyPages: true, evidence.UnsupportedType: true, evidence.Encrypted: true,
 	evidence.WrongPassword: true, evidence.Malformed: true, evidence.NoPages: true, evidence.TimeLimit: true, evidence.MemoryLimit: true,
 }
 

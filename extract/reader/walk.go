@@ -15,11 +15,12 @@ import (
 type walk struct {
 	child     *child
 	asked     document
-	parts     int   // so far
-	pages     int   // announced
-	unpacked  int64 // bytes
-	announced bool  // the piece under way
-	full      bool  // no more parts are looked at
+	parts     int    // so far
+	pages     int    // announced
+	unpacked  int64  // bytes
+	media     string // of the piece under way
+	announced bool   // the piece under way
+	full      bool   // no more parts are looked at
 	warnings  []evidence.Warning
 	unread    []unread
 	facts     *evidence.Facts // of the file itself
@@ -65,8 +66,8 @@ func (c *child) read(d document, data []byte) error {
 
 // open reads a piece of whatever type.
 func (w *walk) open(p piece) error {
-	w.announced = false
 	media, ok := Detect(p.data)
+	w.media, w.announced = Name(p.data), false
 	switch {
 	case len(p.data) == 0:
 		return evidence.Errorf(evidence.Empty, "the file is empty")
@@ -74,10 +75,12 @@ func (w *walk) open(p piece) error {
 		return w.pdf(p, media)
 	case media == ZIP:
 		return w.archive(p)
+	case media == EML:
+		return w.mail(p)
 	case ok:
 		return w.picture(p, media)
 	}
-	return Unsupported(media)
+	return Unsupported(w.media)
 }
 
 // part reads a piece that lies in another. What is wrong with it is told of it
@@ -97,8 +100,7 @@ func (w *walk) part(p piece) error {
 		w.pages = before + w.child.place.sent
 		return send(w.child.out, kindCut, cut{bad.Code, bad.Message})
 	}
-	media, _ := Detect(p.data)
-	return w.refuse(p, media, bad)
+	return w.refuse(p, w.media, bad)
 }
 
 // refuse lists a part that cannot be read.
@@ -178,6 +180,7 @@ func (w *walk) archive(p piece) error {
 		return err
 	}
 	if kind := a.Kind(); kind != ZIP {
+		w.media = kind
 		return Unsupported(kind)
 	}
 	if err := w.deeper(p); err != nil {
@@ -248,6 +251,9 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 		w.warn(ofPart(facts))
 	}
 	if w.deeper(p) != nil {
+		if len(file.Properties().Attachments) > 0 {
+			w.tooDeep()
+		}
 		return nil, nil
 	}
 	limits := w.child.limits
@@ -255,11 +261,10 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 }
 
 func (w *walk) attachment(p piece, err error) error {
-	w.unpacked += int64(len(p.data))
 	if bad, ok := errors.AsType[*evidence.Error](err); ok {
 		return w.refuse(p, Unknown, bad)
 	}
-	return w.part(p)
+	return w.carried(p)
 }
 
 func (w *walk) picture(p piece, media string) error {
