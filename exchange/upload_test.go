@@ -162,12 +162,21 @@ func TestPageImage(t *testing.T) {
 
 func TestCancelAndRetry(t *testing.T) {
 	eachWorld(t, func(w *world) {
-		f := w.file(w.north)
+		r, err := w.Upload(w.ctx(), w.mia, Upload{Name: "a.pdf", Body: strings.NewReader(w.pdf()), Password: "secret"})
+		w.must(err)
+		f := r.File
 		cancelled, err := w.Cancel(w.ctx(), w.mia, f.ID)
 		w.must(err)
 		if cancelled.State != string(storage.FileCancelled) || !cancelled.Final {
 			w.t.Errorf("it is %s", cancelled.State)
 		}
+		w.write(func(tx *storage.Tx) error {
+			_, there, err := tx.Password(w.ctx(), f.ID)
+			if there {
+				w.t.Error("its password outlives the reading it was for")
+			}
+			return err
+		})
 		_, err = w.Cancel(w.ctx(), w.mia, f.ID)
 		w.wants(err, evidence.Conflict)
 		_, err = w.Retry(w.ctx(), w.milo, f.ID) // another's decision

@@ -68,6 +68,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return 0
 	case errors.Is(err, errFailed):
 		return exitFailed
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(errOut, "certdex: stopped")
+		return exitFailed
 	case !started:
 		fmt.Fprintf(errOut, "certdex: %v\nSee 'certdex --help'.\n", err)
 		return exitUsage
