@@ -4,7 +4,7 @@
 set -eu
 
 build="gcc g++ libc6-dev pkg-config libtesseract-dev libleptonica-dev ca-certificates"
-runtime="ca-certificates tesseract-ocr tesseract-ocr-eng tesseract-ocr-spa tesseract-ocr-por tesseract-ocr-fra tesseract-ocr-deu tesseract-ocr-osd fonts-dejavu-core fonts-liberation"
+runtime="ca-certificates tesseract-ocr tesseract-ocr-eng tesseract-ocr-spa tesseract-ocr-por tesseract-ocr-fra tesseract-ocr-deu tesseract-ocr-osd fonts-dejavu-core fonts-droid-fallback fonts-liberation libreoffice-writer-nogui libreoffice-calc-nogui"
 runtime_libraries="libtesseract5 liblept5"
 test="chromium postgresql-15 poppler-utils clamav-daemon"
 

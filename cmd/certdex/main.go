@@ -51,7 +51,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.SetOut(out)
 	root.SetErr(errOut)
 	root.AddCommand(serveCommand(), workCommand(), extractCommand(), matchCommand(), importCommand(),
-		evalCommand(), benchCommand(), adminCommand(), versionCommand(), readerCommand())
+		evalCommand(), benchCommand(), adminCommand(), versionCommand(), readerCommand(), officeCommand())
 
 	started := false
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {

@@ -16,3 +16,12 @@ func readerCommand() *cobra.Command {
 		Run: func(*cobra.Command, []string) { os.Exit(reader.Child(os.Stdin, os.Stdout)) },
 	}
 }
+
+// officeCommand is the process that locks itself in and becomes LibreOffice;
+// the reader starts it, people never do.
+func officeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "office", Hidden: true, DisableFlagParsing: true,
+		Run: func(_ *cobra.Command, args []string) { os.Exit(reader.OfficeChild(args)) },
+	}
+}

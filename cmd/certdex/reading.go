@@ -34,7 +34,7 @@ func newStation(s Settings, files int, log *slog.Logger) (*station, error) {
 		return nil, err
 	}
 	atOnce := max(min(s.Workers, files), 1)
-	r, err := newReader(s, atOnce, log)
+	r, err := newReader(s, atOnce, os.TempDir(), log)
 	if err != nil {
 		return nil, err
 	}
@@ -56,8 +56,8 @@ func withStation(files int, do func(*station) error) error {
 }
 
 // newReader starts the pool of reader children with the limits of the settings.
-func newReader(s Settings, children int, log *slog.Logger) (*reader.Reader, error) {
-	return startReader(s, reader.Settings{Children: children, Log: log})
+func newReader(s Settings, children int, temp string, log *slog.Logger) (*reader.Reader, error) {
+	return startReader(s, reader.Settings{Children: children, Office: s.Office, TempDir: temp, Log: log})
 }
 
 func startReader(s Settings, rs reader.Settings) (*reader.Reader, error) {

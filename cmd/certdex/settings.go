@@ -19,6 +19,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
+	"certdex/extract/reader"
 	"certdex/ingest/clamd"
 	"certdex/matchers"
 )
@@ -52,6 +53,7 @@ type Settings struct {
 	ReaderMemoryMB  int64         `env:"READER_MEMORY_MB" envDefault:"768"`
 	ReaderDocuments int           `env:"READER_DOCUMENTS" envDefault:"50"` // documents a reader serves before it is replaced
 	ReaderTime      time.Duration `env:"READER_TIME" envDefault:"30m"`     // for one file in all
+	Office          string        `env:"OFFICE"`                           // LibreOffice's soffice.bin; default: where it is installed; none: office documents are not read
 	DrainTime       time.Duration `env:"DRAIN_TIME" envDefault:"20s"`
 
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
@@ -189,6 +191,7 @@ func (s Settings) check(values map[string]string, unread map[string]bool) error 
 	if _, err := s.scanner(); err != nil {
 		must("CLAMD", false, s.Clamd, "like unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310")
 	}
+	must("OFFICE", s.Office == "" || s.Office == reader.NoOffice || filepath.IsAbs(s.Office), s.Office, "the path of LibreOffice's soffice.bin, or none")
 	must("DRAIN_TIME", s.DrainTime >= 0, s.DrainTime, "a time of at least 0s, such as 20s")
 	if !strings.HasPrefix(s.DatabaseURL, "sqlite:") && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") {
 		wrong = append(wrong, "CERTDEX_DATABASE_URL must begin with sqlite: or postgres://")

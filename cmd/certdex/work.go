@@ -29,12 +29,13 @@ func workCommand() *cobra.Command {
 
 // work carries files and documents along until ctx ends.
 func (h *house) work(ctx context.Context) error {
-	r, err := newReader(h.settings, h.settings.Workers, h.log)
+	r, err := newReader(h.settings, h.settings.Workers, h.intake.TempDir, h.log)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
 	h.log.Info("reader is confined", slog.String("by", strings.Join(r.Confinement(), ", ")))
+	h.tellOfOffice(r.Office())
 	h.tellOfScanner(ctx)
 	host, err := os.Hostname()
 	if err != nil {
@@ -50,6 +51,15 @@ func (h *house) work(ctx context.Context) error {
 	h.working.Store(true)
 	defer h.working.Store(false)
 	return worker.Run(ctx)
+}
+
+// tellOfOffice says whether office documents can be read.
+func (h *house) tellOfOffice(program string) {
+	if program == "" {
+		h.log.Warn("office documents (DOCX, XLSX) are refused: LibreOffice is not installed")
+		return
+	}
+	h.log.Info("office documents are read", slog.String("by", program))
 }
 
 // tellOfScanner says who scans the files, and warns where nobody does.

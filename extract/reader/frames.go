@@ -18,22 +18,26 @@ import (
 //	child → parent   ready, then for each file:
 //	                 opened pages (part pages cut?)… read facts? facts? done, or failed at any point,
 //	                 where pages are (work* page [image])…
+//	                 Before a part or the file is opened, convert may ask for an office document
+//	                 as PDF; the answer is converted, followed by Size raw bytes
 type kind byte
 
 const (
-	kindSettings kind = 's'
-	kindReady    kind = 'r'
-	kindDocument kind = 'd'
-	kindOpened   kind = 'o'
-	kindPart     kind = 'P'
-	kindCut      kind = 'c'
-	kindWork     kind = 'w'
-	kindPage     kind = 'p'
-	kindImage    kind = 'i'
-	kindRead     kind = 'R'
-	kindFacts    kind = 'f'
-	kindDone     kind = 'D'
-	kindFailed   kind = 'e'
+	kindSettings  kind = 's'
+	kindReady     kind = 'r'
+	kindDocument  kind = 'd'
+	kindOpened    kind = 'o'
+	kindPart      kind = 'P'
+	kindCut       kind = 'c'
+	kindConvert   kind = 'C'
+	kindConverted kind = 'O'
+	kindWork      kind = 'w'
+	kindPage      kind = 'p'
+	kindImage     kind = 'i'
+	kindRead      kind = 'R'
+	kindFacts     kind = 'f'
+	kindDone      kind = 'D'
+	kindFailed    kind = 'e'
 )
 
 // settings are the parent's first words to a child.
@@ -59,6 +63,14 @@ type document struct {
 type opened struct {
 	MediaType string `json:"media_type"`
 	Pages     int    `json:"pages"`
+}
+
+// converted answers a convert, whose payload is the media type, a line feed and
+// the document: with the size of the PDF that follows, or why there is none.
+type converted struct {
+	Size    int64         `json:"size"`
+	Code    evidence.Code `json:"code"`
+	Message string        `json:"message"`
 }
 
 // cut says why no more pages of the part under way will come.

@@ -19,12 +19,15 @@ type Limits struct {
 	UnpackRatio    int64 // how many times its packed size one may have
 	ArchiveEntries int   // how many an archive may list
 	MailPages      int   // of the text of an e-mail
+	OfficeMemory   int64 // RLIMIT_DATA of LibreOffice
+	OfficeBytes    int64 // of an office document, and of the PDF made of it
 	InlinePixels   int   // below this a picture in an e-mail's text is decoration
 
 	Open         time.Duration // from the first byte to the page count
 	Page         time.Duration // for a page, before its pixels count
 	PerMegapixel time.Duration // added for each megapixel that is recognised
 	Facts        time.Duration // for the structure, after all pages are read
+	Office       time.Duration // for turning an office document into a PDF
 	FileTime     time.Duration // for all of it together
 
 	CPU               time.Duration // of one child in its life
@@ -48,12 +51,15 @@ func DefaultLimits() Limits {
 		UnpackRatio:    200,
 		ArchiveEntries: 10_000,
 		MailPages:      20,
+		OfficeMemory:   1 << 30,
+		OfficeBytes:    30 << 20,
 		InlinePixels:   250_000,
 
 		Open:         30 * time.Second,
 		Page:         20 * time.Second,
 		PerMegapixel: 8 * time.Second,
 		Facts:        15 * time.Second,
+		Office:       time.Minute,
 		FileTime:     30 * time.Minute,
 
 		CPU:               2 * time.Hour,

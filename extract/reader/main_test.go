@@ -14,6 +14,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "reader" {
 		os.Exit(Child(os.Stdin, os.Stdout))
 	}
+	if len(os.Args) > 1 && os.Args[1] == "office" {
+		os.Exit(OfficeChild(os.Args[2:]))
+	}
 	if len(os.Args) > 2 && os.Args[1] == "misdeed" {
 		os.Exit(misbehave(os.Args[2]))
 	}

@@ -134,6 +134,8 @@ var lies = map[string]func(*child) int{
 	"a page of another part": func(c *child) int {
 		return frames(c, kindOpened, onePage, kindPage, `{"number":1,"part":1,"width":1,"height":1,"source":"ocr","words":[]}`)
 	},
+	"a conversion of what is no document": func(c *child) int { return frames(c, kindConvert, "text/plain\nhello") },
+	"a conversion in the middle of pages": func(c *child) int { return frames(c, kindOpened, onePage, kindConvert, DOCX+"\nPK") },
 	"a cut of no part": func(c *child) int {
 		return frames(c, kindOpened, onePage, kindCut, `{"code":"malformed","message":"x"}`)
 	},

@@ -24,6 +24,7 @@ type process struct {
 	out    *bufio.Reader
 	stderr *tail
 	limits Limits
+	office *office
 	log    *slog.Logger
 
 	exited chan struct{} // closed when the child is gone
@@ -41,7 +42,7 @@ const startTime = 2 * time.Minute
 
 // start starts a child and waits until it has locked itself in.
 func start(ctx context.Context, s Settings) (*process, []string, error) {
-	p := &process{stderr: &tail{}, limits: s.Limits, log: s.Log, exited: make(chan struct{}), free: make(chan struct{}, 1)}
+	p := &process{stderr: &tail{}, limits: s.Limits, office: s.office, log: s.Log, exited: make(chan struct{}), free: make(chan struct{}, 1)}
 	// No context: the deadline ends the whole process group, not the child alone.
 	p.cmd = exec.Command(s.Executable, s.Args...) //nolint:noctx
 	// Tesseract reads it when it is loaded: set later it has no effect. Nothing
@@ -138,15 +139,28 @@ func (p *process) read(ctx context.Context, d document, file io.Reader, image fu
 	defer stop()
 
 	// The child may answer, or die, before it has taken all the bytes.
-	sent := make(chan error, 1)
-	go func() { sent <- p.hand(d, file) }()
+	var sending error
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		sending = p.hand(d, file)
+	}()
 	s := session{limits: p.limits, images: d.Images, image: image, progress: progress, result: Result{MediaType: d.MediaType},
-		more: func(d time.Duration) { end.give(d) }}
+		more:   func(d time.Duration) { end.give(d) },
+		office: func(media string, document []byte) ([]byte, error) { return p.office.convert(ctx, media, document) },
+		answer: func(c converted, pdf []byte) error {
+			<-sent // what the child is told comes after the file
+			if err := send(p.in, kindConverted, c); err != nil {
+				return err
+			}
+			_, err := p.in.Write(pdf)
+			return err
+		}}
 	err := s.listen(p.out)
 	if err != nil {
 		p.end()
 	}
-	if sending := <-sent; err == nil {
+	if <-sent; err == nil {
 		err = sending
 	}
 	if err != nil {

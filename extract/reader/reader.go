@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"certdex/evidence"
 )
@@ -20,8 +21,13 @@ type Settings struct {
 	Args       []string // its arguments; "reader" by default
 	Children   int      // how many files are read at a time; 1 by default
 	Limits     Limits   // DefaultLimits by default
+	Office     string   // LibreOffice's soffice.bin; where Debian and others put it by default; NoOffice for none
+	OfficeArgs []string // of the program that becomes it; "office" by default
+	TempDir    string   // for office documents while they are converted; the system's by default
 	CacheDir   string   // of the compiled PDFium; certdex in the user's cache folder by default
 	Log        *slog.Logger
+
+	office *office // of all children
 }
 
 // Reader reads files with a pool of warm children. It is safe for several
@@ -46,6 +52,12 @@ func New(s Settings) (*Reader, error) {
 	if s.Args == nil {
 		s.Args = []string{"reader"}
 	}
+	if s.OfficeArgs == nil {
+		s.OfficeArgs = []string{"office"}
+	}
+	if s.TempDir == "" {
+		s.TempDir = os.TempDir()
+	}
 	if s.Limits == (Limits{}) {
 		s.Limits = DefaultLimits()
 	}
@@ -58,6 +70,10 @@ func New(s Settings) (*Reader, error) {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
 	s.Children = max(s.Children, 1)
+	if err := removeOfficeLeftovers(s.TempDir, time.Now()); err != nil {
+		return nil, err
+	}
+	s.office = newOffice(s)
 	first, confinement, err := start(context.Background(), s)
 	if err != nil {
 		return nil, err
@@ -67,6 +83,9 @@ func New(s Settings) (*Reader, error) {
 
 // Confinement names what the kernel grants to keep a child in, a line each.
 func (r *Reader) Confinement() []string { return r.confinement }
+
+// Office is the program that opens office documents, "" where there is none.
+func (r *Reader) Office() string { return r.settings.office.soffice }
 
 // Close ends the children, after the files that are being read, and waits
 // until they are gone. Reads that wait or come later are refused.

@@ -9,7 +9,7 @@ import (
 )
 
 // Readable names the types that are read, for people.
-const Readable = "PDF, PNG, JPEG, TIFF, WebP, HEIC, GIF, ZIP and e-mail (EML)"
+const Readable = "PDF, PNG, JPEG, TIFF, WebP, HEIC, GIF, ZIP, e-mail (EML), Word (DOCX) and Excel (XLSX)"
 
 // NameBytes is how much of a file Name looks at.
 const NameBytes = 1 << 20

@@ -21,6 +21,9 @@ type session struct {
 	image  func(page int, jpeg []byte) error
 	more   func(time.Duration) // gives the child so much time from now
 
+	office func(media string, document []byte) (pdf []byte, err error)
+	answer func(converted, []byte) error
+
 	progress func(read, total int) // nil where nobody wants to know
 
 	result   Result
@@ -28,12 +31,13 @@ type session struct {
 	begun    bool // the file is opened
 	words    int  // so far
 	works    int  // announcements since the last page
+	converts int  // office documents so far
 	pending  bool // the last page's image is still to come
 	complete bool // all pages have come
 	retire   bool
 
 	refusal  *evidence.Error // the child's reason not to read the file
-	callback error           // of image
+	callback error           // of image, or of what converts office documents
 	lie      error           // what the child sent and must not
 }
 
@@ -67,6 +71,8 @@ func (s *session) take(k kind, payload []byte) (last bool, err error) {
 		return false, s.takePart(payload)
 	case k == kindCut && s.begun && !s.pending && !s.complete:
 		return false, s.takeCut(payload)
+	case k == kindConvert && !s.pending && !s.under() && !s.complete:
+		return false, s.takeConvert(payload)
 	case k == kindImage && s.pending:
 		return false, s.takeImage(payload)
 	case k == kindWork && !s.pending && s.under():

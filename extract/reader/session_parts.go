@@ -1,6 +1,8 @@
 package reader
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -82,6 +84,27 @@ func (s *session) takeCut(payload []byte) error {
 	s.works = 0
 	s.next()
 	return nil
+}
+
+// takeConvert has an office document made a PDF and answers with it.
+func (s *session) takeConvert(payload []byte) error {
+	media, document, ok := bytes.Cut(payload, []byte("\n"))
+	s.converts++
+	if _, known := officeForms[string(media)]; !ok || !known || s.converts > s.limits.MaxParts+1 || int64(len(document)) > s.limits.OfficeBytes {
+		return fmt.Errorf("%w: %d bytes to convert from %.50q, %d times", errFrame, len(document), media, s.converts)
+	}
+	s.more(patience * (s.limits.Office + grace)) // it waits, which takes no CPU
+	pdf, err := s.office(string(media), document)
+	bad, said := errors.AsType[*evidence.Error](err)
+	if err != nil && (!said || !failureCodes[bad.Code]) {
+		s.callback = err
+		return err
+	}
+	s.more(s.limits.Open)
+	if err != nil {
+		return s.answer(converted{Code: bad.Code, Message: bad.Message}, nil)
+	}
+	return s.answer(converted{Size: int64(len(pdf))}, pdf)
 }
 
 // isMediaType says that a text looks like one.

@@ -16,6 +16,7 @@ func FuzzSession(f *testing.F) {
 		k kind
 		s string
 	}{
+		{kindConvert, DOCX + "\nPK"},
 		{kindOpened, onePage},
 		{kindWork, `{"megapixels":8}`},
 		{kindPage, `{"number":1,"width":595,"height":842,"source":"ocr","words":[{"t":"a","b":[0,0,1,1],"c":1}]}`},
@@ -33,7 +34,8 @@ func FuzzSession(f *testing.F) {
 	f.Add(good.Bytes())
 	f.Add([]byte("e\x00\x00\x00\x02{}"))
 	f.Fuzz(func(t *testing.T, frames []byte) {
-		s := session{limits: DefaultLimits(), result: Result{MediaType: PDF}, more: func(time.Duration) {}}
+		s := session{limits: DefaultLimits(), result: Result{MediaType: PDF}, more: func(time.Duration) {},
+			office: func(string, []byte) ([]byte, error) { return []byte("%PDF"), nil }, answer: func(converted, []byte) error { return nil }}
 		if err := s.listen(bytes.NewReader(frames)); err != nil {
 			return
 		}

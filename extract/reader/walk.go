@@ -181,7 +181,7 @@ func (w *walk) archive(p piece) error {
 	}
 	if kind := a.Kind(); kind != ZIP {
 		w.media = kind
-		return Unsupported(kind)
+		return w.office(p, kind)
 	}
 	if err := w.deeper(p); err != nil {
 		return err
@@ -244,10 +244,11 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 		return nil, err
 	}
 	w.warn(warnings)
-	facts := factsOf(file, p.data)
-	if p.depth == 0 {
+	switch facts := factsOf(file, p.data); {
+	case media != PDF: // those of a converted document would be LibreOffice's
+	case p.depth == 0:
 		w.facts = &facts
-	} else {
+	default:
 		w.warn(ofPart(facts))
 	}
 	if w.deeper(p) != nil {

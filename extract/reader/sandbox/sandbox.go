@@ -73,8 +73,17 @@ func landlocked(read []string) string {
 	if errno != 0 {
 		return "landlock: refused: " + errno.Error()
 	}
-	rules := []landlock.Rule{landlock.RWFiles(os.DevNull).IgnoreIfMissing()}
-	for _, path := range read {
+	rules := append(readable(read), landlock.RWFiles(os.DevNull).IgnoreIfMissing())
+	if err := landlock.V7.BestEffort().Restrict(rules...); err != nil {
+		return "landlock: refused: " + err.Error()
+	}
+	return fmt.Sprintf("landlock: ABI %d", abi)
+}
+
+// readable gives the rules by which the paths that are there may be read.
+func readable(paths []string) []landlock.Rule {
+	var rules []landlock.Rule
+	for _, path := range paths {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
@@ -84,10 +93,7 @@ func landlocked(read []string) string {
 			rules = append(rules, landlock.ROFiles(path))
 		}
 	}
-	if err := landlock.V7.BestEffort().Restrict(rules...); err != nil {
-		return "landlock: refused: " + err.Error()
-	}
-	return fmt.Sprintf("landlock: ABI %d", abi)
+	return rules
 }
 
 // filtered takes the calls that Landlock leaves open.
