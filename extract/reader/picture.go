@@ -33,28 +33,22 @@ func (c *child) readPicture(d document, file *raster.File) ([]evidence.Warning, 
 }
 
 func (c *child) readShot(d document, shot raster.Shot, number int) ([]evidence.Warning, error) {
+	shot = shot.With(shot.Look())
 	points := a4Long / math.Max(shot.Width, shot.Height)
-	page := evidence.Page{Number: number, Width: shot.Width * points, Height: shot.Height * points, Source: evidence.OCR}
 	var warnings []evidence.Warning
 	if 72/points < lowDPI {
 		warnings = append(warnings, evidence.Warning{Code: evidence.LowResolution, Message: "the picture is coarse; values may be misread", Page: number})
 	}
-	width, height := fit(page.Width, page.Height, ocrDPI, maxRasterSide, c.limits.OCRMegapixels)
-	if err := c.announce(width, height); err != nil {
+	s := c.sheetOf(d, shot, points)
+	if err := c.announce(s.writing.Rect.Dx(), s.writing.Rect.Dy()); err != nil {
 		return nil, err
 	}
-	// The decoded picture goes before recognition, which wants its own memory.
-	grey := shot.Grey(width, height)
-	var view *image.RGBA
-	if d.Images {
-		view = shot.Colour(fit(page.Width, page.Height, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels))
-	}
-	shot = raster.Shot{}
-	page.Codes = pictureCodes(grey)
-	found, err := c.recognise(grey, page.Width, number)
+	codes := pictureCodes(s.writing)
+	found, err := c.recognise(s.writing, s.width, number)
 	if err != nil {
 		return nil, err
 	}
+	page := evidence.Page{Number: number, Width: s.width, Height: s.height, Codes: codes}
 	found.apply(&page)
-	return append(warnings, found.warnings...), c.sendPage(d, page, func() image.Image { return found.view(view) })
+	return append(warnings, found.warnings...), c.sendPage(d, page, func() image.Image { return found.view(s.view) })
 }

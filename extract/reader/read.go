@@ -69,11 +69,11 @@ func (c *child) readPage(d document, file *pdf.Document, number int) ([]evidence
 		}
 		return warnings, c.sendPage(d, page, func() image.Image { return look.view })
 	}
-	if err := c.announce(look.scan.Rect.Dx(), look.scan.Rect.Dy()); err != nil {
+	if err := c.announce(look.writing.Rect.Dx(), look.writing.Rect.Dy()); err != nil {
 		return nil, err
 	}
-	page.Codes = pictureCodes(look.scan)
-	found, err := c.recognise(look.scan, look.width, number)
+	page.Codes = pictureCodes(look.writing)
+	found, err := c.recognise(look.writing, look.width, number)
 	if err != nil {
 		return nil, err
 	}
@@ -84,14 +84,13 @@ func (c *child) readPage(d document, file *pdf.Document, number int) ([]evidence
 	return found.warnings, c.sendPage(d, page, func() image.Image { return found.view(look.view) })
 }
 
-// A look is all that PDFium gives of a page.
+// A look is all that PDFium gives of a page. What is made ready for
+// recognition is so where the layer is not good.
 type look struct {
-	width, height float64 // points
-	layer         pdf.Layer
-	verdict       verdict
-	scan          *image.Gray        // for recognition, where the layer is not good
-	view          *image.RGBA        // for people, where images are wanted
-	codes         []evidence.Barcode // where the layer is good
+	sheet
+	layer   pdf.Layer
+	verdict verdict
+	codes   []evidence.Barcode // where the layer is good
 }
 
 func (c *child) look(d document, file *pdf.Document, number int) (look, error) {
@@ -100,42 +99,24 @@ func (c *child) look(d document, file *pdf.Document, number int) (look, error) {
 		return look{}, err
 	}
 	defer p.Close()
-	out := look{width: p.Width, height: p.Height}
+	out := look{sheet: sheet{width: p.Width, height: p.Height}}
 	if out.layer, err = p.Text(); err != nil {
 		return look{}, err
 	}
 	if out.verdict, err = c.judge(p, out.layer); err != nil {
 		return look{}, err
 	}
-	if out.verdict == layerGood {
-		if out.codes, err = c.drawnCodes(p); err != nil {
-			return look{}, err
-		}
-	} else {
-		width, height := fit(p.Width, p.Height, ocrDPI, maxRasterSide, c.limits.OCRMegapixels)
-		if out.scan, err = c.scan(p, width, height); err != nil {
-			return look{}, err
-		}
+	if out.verdict != layerGood {
+		out.sheet, err = c.scanned(d, p, out.verdict == layerBad)
+		return out, err
+	}
+	if out.codes, err = c.drawnCodes(p); err != nil {
+		return look{}, err
 	}
 	if d.Images {
-		width, height := fit(p.Width, p.Height, float64(c.limits.ViewDPI), viewSide, c.limits.MaxMegapixels)
-		if out.view, err = p.Colour(width, height); err != nil {
-			return look{}, err
-		}
+		out.view, err = p.Colour(c.viewSize(p.Width, p.Height))
 	}
-	return out, nil
-}
-
-// scan gives the page's pixels for recognition.
-func (c *child) scan(p *pdf.Page, width, height int) (*image.Gray, error) {
-	if dpi := p.ScanDPI(); dpi >= 72 && p.Width*dpi/72 < float64(width) {
-		picture, err := p.Grey(int(p.Width*dpi/72+0.5), int(p.Height*dpi/72+0.5))
-		if err != nil {
-			return nil, err
-		}
-		return raster.Scale(picture, width, height), nil
-	}
-	return p.Grey(width, height)
+	return out, err
 }
 
 // announce asks the parent for the time that recognition takes.

@@ -84,9 +84,15 @@ func (c *child) languages(picture *image.Gray, dpi int) ([]string, error) {
 }
 
 // tryTurned reads the page again the way that Tesseract thinks it lies, and
-// keeps the better of the two.
+// keeps the better of the two. Lines that were read on end say it themselves.
 func (c *child) tryTurned(best recognised, picture *image.Gray, dpi int, script ocr.Script) (recognised, error) {
-	if script.Quarters == 0 || script.OrientationSure < sureEnough {
+	if script.OrientationSure < sureEnough {
+		script.Quarters = 0
+		if sideways(best.words, picture.Rect) {
+			script.Quarters = quartersOf(best.words)
+		}
+	}
+	if script.Quarters == 0 {
 		return best, nil
 	}
 	if err := c.announce(picture.Rect.Dx(), picture.Rect.Dy()); err != nil {
@@ -115,6 +121,26 @@ func sideways(words []evidence.Word, bounds image.Rectangle) bool {
 		}
 	}
 	return standing > lying
+}
+
+// quartersOf says how lines on end are to be turned, clockwise: by whether
+// their words follow each other down the page or up.
+func quartersOf(words []evidence.Word) int {
+	down := 0
+	for i, w := range words[1:] {
+		before := words[i]
+		switch {
+		case w.Box[0] > before.Box[2] || w.Box[2] < before.Box[0]: // another line
+		case w.Box[1] > before.Box[1]:
+			down++
+		default:
+			down--
+		}
+	}
+	if down > 0 {
+		return 3
+	}
+	return 1
 }
 
 // worth adds up the letters that were read, each by its confidence.

@@ -17,18 +17,18 @@ func Even(picture *image.Gray) *image.Gray {
 	side := max((max(w, h)+lightBlocks-1)/lightBlocks, 8)
 	light := spread(paper(picture, side))
 	out := image.NewGray(image.Rect(0, 0, w, h))
+	var share [256]int // 250/white in fixed point
+	for white := range share {
+		share[white] = 250 * one / max(white, 1)
+	}
+	whites := make([]int, w)
 	for y := range h {
+		if y%4 == 0 { // light changes slowly
+			light.row(whites, float64(y)/float64(side)-0.5, side)
+		}
 		from, to := picture.Pix[y*picture.Stride:][:w], out.Pix[y*out.Stride:][:w]
-		top, bottom, down := light.rows(float64(y)/float64(side) - 0.5)
-		for x := range w {
-			fx := float64(x)/float64(side) - 0.5
-			left := min(max(int(fx), 0), len(top)-1)
-			right := min(left+1, len(top)-1)
-			across := min(max(fx-float64(left), 0), 1)
-			upper := top[left] + (top[right]-top[left])*across
-			lower := bottom[left] + (bottom[right]-bottom[left])*across
-			white := upper + (lower-upper)*down
-			to[x] = uint8(min(float64(from[x])*250/white, 255))
+		for x, white := range whites {
+			to[x] = uint8(min(int(from[x])*share[white]>>16, 255))
 		}
 	}
 	return out
@@ -37,9 +37,20 @@ func Even(picture *image.Gray) *image.Gray {
 // field is the light of each block, row by row.
 type field [][]float64
 
-func (f field) rows(y float64) (top, bottom []float64, down float64) {
+// row gives the light of each pixel of a row that lies at y, in blocks of so
+// many pixels from the middle of the first.
+func (f field) row(whites []int, y float64, side int) {
 	upper := min(max(int(y), 0), len(f)-1)
-	return f[upper], f[min(upper+1, len(f)-1)], min(max(y-float64(upper), 0), 1)
+	top, bottom, down := f[upper], f[min(upper+1, len(f)-1)], min(max(y-float64(upper), 0), 1)
+	for x := range whites {
+		fx := float64(x)/float64(side) - 0.5
+		left := min(max(int(fx), 0), len(top)-1)
+		right := min(left+1, len(top)-1)
+		across := min(max(fx-float64(left), 0), 1)
+		above := top[left] + (top[right]-top[left])*across
+		below := bottom[left] + (bottom[right]-bottom[left])*across
+		whites[x] = int(above + (below-above)*down)
+	}
 }
 
 // paper takes the level that nine of ten pixels of a block stay below.

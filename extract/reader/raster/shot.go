@@ -2,6 +2,7 @@ package raster
 
 import (
 	"image"
+	"image/color"
 	"image/draw"
 	"math"
 )
@@ -19,6 +20,7 @@ type Shot struct {
 	page          Quad    // in the picture's own pixels
 	Width, Height float64 // of the page, in pixels of the picture
 	Flattened     bool    // the page is a paper that was found in the picture
+	ink           cells
 }
 
 // newShot takes a picture as it is stored, its EXIF orientation, and the
@@ -190,6 +192,10 @@ func colourBy(picture image.Image, by int) *image.RGBA {
 	w, h := b.Dx()/by, b.Dy()/by
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	sums := make([]int, 3*w)
+	if p, ok := picture.(*image.YCbCr); ok && by > 1 {
+		averageYCbCr(p, out, by)
+		return out
+	}
 	line := newLine(picture)
 	for y := range h {
 		clear(sums)
@@ -212,6 +218,28 @@ func colourBy(picture image.Image, by int) *image.RGBA {
 		}
 	}
 	return out
+}
+
+// averageYCbCr converts once for each pixel that it makes.
+func averageYCbCr(p *image.YCbCr, out *image.RGBA, by int) {
+	b := p.Rect
+	for y := range out.Rect.Dy() {
+		to := out.Pix[y*out.Stride:]
+		for x := range out.Rect.Dx() {
+			sum := 0
+			left, top := b.Min.X+x*by, b.Min.Y+y*by
+			for row := range by {
+				for _, v := range p.Y[p.YOffset(left, top+row):][:by] {
+					sum += int(v)
+				}
+			}
+			// Colour is coarse anyway: the mean of two places will do.
+			one, other := p.COffset(left, top), p.COffset(left+by-1, top+by-1)
+			blue, red := (int(p.Cb[one])+int(p.Cb[other]))/2, (int(p.Cr[one])+int(p.Cr[other]))/2
+			to[4*x], to[4*x+1], to[4*x+2] = color.YCbCrToRGB(uint8(sum/(by*by)), uint8(blue), uint8(red))
+			to[4*x+3] = 0xff
+		}
+	}
 }
 
 // A line gives the rows of a picture, from 0.
