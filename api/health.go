@@ -24,18 +24,25 @@ func (h *handlers) GetHealth(context.Context, GetHealthRequestObject) (GetHealth
 	return GetHealth200JSONResponse{Status: HealthStatusOk}, nil
 }
 
-// GetReadiness says whether database and blob store answer, and how the
-// process's workers are.
+// GetReadiness says whether database, blob store and virus scanner answer, and
+// how the process's workers are.
 func (h *handlers) GetReadiness(ctx context.Context, _ GetReadinessRequestObject) (GetReadinessResponseObject, error) {
 	c := ctx.(*gin.Context)
 	answer := Readiness{
-		Status: ReadinessStatusReady, Database: ReadinessDatabaseOk, Blobs: ReadinessBlobsOk, Workers: h.s.Workers(),
+		Status: ReadinessStatusReady, Database: ReadinessDatabaseOk, Blobs: ReadinessBlobsOk, Scanner: ReadinessScannerNone, Workers: h.s.Workers(),
 	}
 	if !h.answers(c, "database", h.x.DB.Ping) {
 		answer.Status, answer.Database = ReadinessStatusNotReady, ReadinessDatabaseUnreachable
 	}
 	if !h.answers(c, "blobs", h.probe) {
 		answer.Status, answer.Blobs = ReadinessStatusNotReady, ReadinessBlobsUnreachable
+	}
+	if scanner := h.x.Intake.Scanner; scanner != nil {
+		answer.Scanner = ReadinessScannerOk
+		ask := func(ctx context.Context) error { _, err := scanner.Version(ctx); return err }
+		if !h.answers(c, "scanner", ask) {
+			answer.Scanner = ReadinessScannerUnreachable
+		}
 	}
 	if answer.Status == ReadinessStatusNotReady {
 		return GetReadiness503JSONResponse(answer), nil

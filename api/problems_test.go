@@ -6,11 +6,14 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"certdex/api"
 	"certdex/exchange"
+	"certdex/ingest/clamd"
+	"certdex/internal/testkit"
 )
 
 func TestRequestsAreHeldAgainstTheSpecification(t *testing.T) {
@@ -149,15 +152,26 @@ func TestReadiness(t *testing.T) {
 		return answer.StatusCode, strings.TrimSpace(string(body))
 	}
 	status, body := ask()
-	if status != 200 || body != `{"blobs":"ok","database":"ok","status":"ready","workers":"alive"}` {
+	if status != 200 || body != `{"blobs":"ok","database":"ok","scanner":"none","status":"ready","workers":"alive"}` {
 		t.Errorf("at work: %d %s", status, body)
+	}
+	server := testkit.NewClamd(t)
+	scanner, err := clamd.New(server.URL, time.Minute)
+	must(t, err)
+	w.Intake.Scanner = scanner
+	if status, body = ask(); status != 200 || !strings.Contains(body, `"scanner":"ok"`) {
+		t.Errorf("with a scanner: %d %s", status, body)
+	}
+	server.Stop(t)
+	if status, body = ask(); status != 200 || !strings.Contains(body, `"scanner":"unreachable","status":"ready"`) {
+		t.Errorf("while the scanner is away: %d %s", status, body)
 	}
 	workers = api.WorkersStopped
 	if status, body = ask(); status != 200 || !strings.Contains(body, `"workers":"stopped"`) {
 		t.Errorf("without workers: %d %s", status, body)
 	}
 	must(t, w.DB.Close())
-	if status, body = ask(); status != 503 || !strings.Contains(body, `"database":"unreachable","status":"not_ready"`) {
+	if status, body = ask(); status != 503 || !strings.Contains(body, `"database":"unreachable"`) || !strings.Contains(body, `"status":"not_ready"`) {
 		t.Errorf("without database: %d %s", status, body)
 	}
 	if answer, _ := w.do(t, w.request(t, "GET", "/healthz", "", nil)); answer.StatusCode != 200 {

@@ -188,6 +188,27 @@ func (e ReadinessDatabase) Valid() bool {
 	}
 }
 
+// Defines values for ReadinessScanner.
+const (
+	ReadinessScannerNone        ReadinessScanner = "none"
+	ReadinessScannerOk          ReadinessScanner = "ok"
+	ReadinessScannerUnreachable ReadinessScanner = "unreachable"
+)
+
+// Valid indicates whether the value is a known member of the ReadinessScanner enum.
+func (e ReadinessScanner) Valid() bool {
+	switch e {
+	case ReadinessScannerNone:
+		return true
+	case ReadinessScannerOk:
+		return true
+	case ReadinessScannerUnreachable:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReadinessStatus.
 const (
 	ReadinessStatusNotReady ReadinessStatus = "not_ready"
@@ -505,7 +526,10 @@ type Progress = exchange.Progress
 type Readiness struct {
 	Blobs    ReadinessBlobs    `json:"blobs"`
 	Database ReadinessDatabase `json:"database"`
-	Status   ReadinessStatus   `json:"status"`
+
+	// Scanner The virus scanner, `none` where none is set up. While it is away files are taken and wait, so the process stays ready.
+	Scanner ReadinessScanner `json:"scanner"`
+	Status  ReadinessStatus  `json:"status"`
 
 	// Workers `none` where this process runs none, `stopped` where they should be alive and are not.
 	Workers ReadinessWorkers `json:"workers"`
@@ -516,6 +540,9 @@ type ReadinessBlobs string
 
 // ReadinessDatabase defines model for Readiness.Database.
 type ReadinessDatabase string
+
+// ReadinessScanner The virus scanner, `none` where none is set up. While it is away files are taken and wait, so the process stays ready.
+type ReadinessScanner string
 
 // ReadinessStatus defines model for Readiness.Status.
 type ReadinessStatus string

@@ -188,7 +188,7 @@ func (w *Pages) listFiles(ctx context.Context, a exchange.Actor, v *listView, or
 	}
 	for _, f := range files {
 		row := fileRow{
-			Words: wordsOfFile(f), Name: f.Name, Size: f.Size, At: f.CreatedAt, Org: orgs[f.OrgID],
+			Words: w.wordsOf(f), Name: f.Name, Size: f.Size, At: f.CreatedAt, Org: orgs[f.OrgID],
 			Busy: f.State == "received" || f.State == "read",
 		}
 		v.Working = v.Working || row.Busy

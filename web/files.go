@@ -25,6 +25,15 @@ type fileWords struct {
 	Label   string `json:"label,omitempty"` // of the link
 }
 
+// wordsOf is wordsOfFile for an installation that may have a virus scanner.
+func (w *Pages) wordsOf(f exchange.FileView) fileWords {
+	v := wordsOfFile(f)
+	if f.State == "received" && f.ScanStatus == "not_scanned" && w.x.Intake.Scanner != nil {
+		v.Message = "Taken in; it is scanned for viruses, then read."
+	}
+	return v
+}
+
 func wordsOfFile(f exchange.FileView) fileWords {
 	v := fileWords{ID: f.ID, State: f.State, Href: "/files/" + f.ID, Label: "Details"}
 	reason := ""
@@ -106,7 +115,7 @@ func (w *Pages) file(c *gin.Context, a exchange.Actor) error {
 }
 
 func (w *Pages) filePage(c *gin.Context, status int, f exchange.FileView, problem string) error {
-	v := fileView{FileView: f, Words: wordsOfFile(f), Working: !f.Final && f.State != "needs_password", Problem: problem}
+	v := fileView{FileView: f, Words: w.wordsOf(f), Working: !f.Final && f.State != "needs_password", Problem: problem}
 	v.ScanWords, v.ScanTone = scanWords(f)
 	if f.Facts != nil {
 		v.About = f.Facts.About()

@@ -58,7 +58,7 @@ func (w *Pages) upload(c *gin.Context, a exchange.Actor) error {
 			if err != nil {
 				return err
 			}
-			c.JSON(http.StatusOK, receiptWords(receipt))
+			c.JSON(http.StatusOK, w.receiptWords(receipt))
 			return nil
 		}
 		if err != nil {
@@ -81,8 +81,8 @@ func value(part *multipart.Part) (string, error) {
 	return string(text), err
 }
 
-func receiptWords(r exchange.Receipt) fileWords {
-	v := wordsOfFile(r.File)
+func (w *Pages) receiptWords(r exchange.Receipt) fileWords {
+	v := w.wordsOf(r.File)
 	if r.Existing {
 		v.Message = "Already here since " + r.File.CreatedAt.UTC().Format("2 January 2006") + ". " + v.Message
 		if v.Href == "" {
@@ -108,7 +108,7 @@ func (w *Pages) fileStatus(c *gin.Context, a exchange.Actor) error {
 		if err != nil {
 			return err
 		}
-		answers = append(answers, wordsOfFile(f))
+		answers = append(answers, w.wordsOf(f))
 	}
 	c.JSON(http.StatusOK, answers)
 	return nil
@@ -122,7 +122,7 @@ func (w *Pages) supplyPassword(c *gin.Context, a exchange.Actor) error {
 		if err != nil {
 			return err
 		}
-		c.JSON(http.StatusOK, wordsOfFile(f))
+		c.JSON(http.StatusOK, w.wordsOf(f))
 		return nil
 	}
 	if err == nil {
