@@ -8,6 +8,8 @@ import (
 	"log/slog"
 
 	"certdex/evidence"
+	"certdex/extract"
+	"certdex/extract/pixels"
 	"certdex/extract/reader"
 	"certdex/ingest/clamd"
 	"certdex/storage"
@@ -84,7 +86,7 @@ func (p *Pipeline) readOriginal(ctx context.Context, f storage.File) (reader.Res
 	request := reader.Request{Path: openPath(original), Password: password, Images: true, Progress: func(read, total int) {
 		p.reading.Store(f.ID, storage.Progress{Read: read, Total: total})
 	}}
-	return p.Reader.Read(ctx, request,
+	result, err := p.Reader.Read(ctx, request,
 		func(page int, image []byte) error {
 			key := PageImageKey(reader.Version, f.SHA256, page)
 			if err := p.Blobs.Put(ctx, key, bytes.NewReader(image), int64(len(image))); err != nil {
@@ -92,6 +94,16 @@ func (p *Pipeline) readOriginal(ctx context.Context, f storage.File) (reader.Res
 			}
 			return nil
 		})
+	if err != nil {
+		return result, err
+	}
+	// While the file and its password are at hand: the fields that will be found
+	// in the text are looked at on the page.
+	var found []evidence.Document
+	p.contained("extract", f.ID, func() { found = extract.Documents(result.Pages, p.Programs) })
+	differ, err := pixels.Check(ctx, p.Reader, request, result, found)
+	result.Warnings = append(result.Warnings, differ...)
+	return result, err
 }
 
 // password opens the password that waits for this reading, "" where there is

@@ -14,6 +14,7 @@ import (
 
 	"certdex/evidence"
 	"certdex/extract"
+	"certdex/extract/pixels"
 	"certdex/extract/reader"
 	"certdex/programs"
 )
@@ -88,12 +89,17 @@ func (s *station) read(ctx context.Context, path, password string) (evidence.Rea
 	if err != nil {
 		return refused(err)
 	}
-	result, err := s.reader.Read(ctx, reader.Request{Path: path, Password: password}, nil)
+	request := reader.Request{Path: path, Password: password}
+	result, err := s.reader.Read(ctx, request, nil)
 	if err != nil {
 		return refused(err)
 	}
 	documents := extract.Documents(result.Pages, s.catalogue)
-	evidence.Finish(documents, result.Warnings, result.Parts)
+	differ, err := pixels.Check(ctx, s.reader, request, result, documents)
+	if err != nil {
+		return refused(err)
+	}
+	evidence.Finish(documents, append(result.Warnings, differ...), result.Parts)
 	return evidence.Reading{
 		File: path, SHA256: sum, MediaType: result.MediaType, PageCount: len(result.Pages),
 		TextSource: result.Source, Parts: result.Parts, Documents: documents, Facts: result.Facts,

@@ -118,7 +118,11 @@ func (c *child) serve() error {
 
 // one reads one file. Only an error of the pipe is returned.
 func (c *child) one(d document, data []byte) error {
-	if err := c.read(d, data); err != nil {
+	answer := c.read
+	if len(d.Claims) > 0 {
+		answer = c.see
+	}
+	if err := answer(d, data); err != nil {
 		if _, ok := errors.AsType[*evidence.Error](err); !ok {
 			return err
 		}

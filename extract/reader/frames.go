@@ -17,7 +17,8 @@ import (
 //	parent → child   settings, then for each file: document, followed by Size raw bytes
 //	child → parent   ready, then for each file:
 //	                 opened pages (part pages cut?)… read facts? facts? done, or failed at any point,
-//	                 where pages are (work* page [image])…
+//	                 where pages are (work* page [image])…; for a document with claims:
+//	                 seen done, or failed.
 //	                 Before a part or the file is opened, convert may ask for an office document
 //	                 as PDF; the answer is converted, followed by Size raw bytes
 type kind byte
@@ -38,6 +39,7 @@ const (
 	kindFacts     kind = 'f'
 	kindDone      kind = 'D'
 	kindFailed    kind = 'e'
+	kindSeen      kind = 'S'
 )
 
 // settings are the parent's first words to a child.
@@ -57,6 +59,13 @@ type document struct {
 	Password  string `json:"password"`
 	Images    bool   `json:"images"`
 	Size      int64  `json:"size"`
+	// Claims are looked at instead of reading the file.
+	Claims []Claim `json:"claims,omitempty"`
+}
+
+// sight answers the claims of a document, in their order.
+type sight struct {
+	Seen []Seen `json:"seen"`
 }
 
 // opened says what the file is and how many pages of its own will come.

@@ -28,6 +28,7 @@ type Limits struct {
 	PerMegapixel time.Duration // added for each megapixel that is recognised
 	Facts        time.Duration // for the structure, after all pages are read
 	Office       time.Duration // for turning an office document into a PDF
+	Sight        time.Duration // for looking at claims, beyond Open
 	FileTime     time.Duration // for all of it together
 
 	CPU               time.Duration // of one child in its life
@@ -60,6 +61,7 @@ func DefaultLimits() Limits {
 		PerMegapixel: 8 * time.Second,
 		Facts:        15 * time.Second,
 		Office:       time.Minute,
+		Sight:        60 * time.Second,
 		FileTime:     30 * time.Minute,
 
 		CPU:               2 * time.Hour,

@@ -130,7 +130,11 @@ func (p *process) read(ctx context.Context, d document, file io.Reader, image fu
 	p.used, p.spent = true, true
 	// However often the child is given more time: a file of many pages must not
 	// keep the others waiting for hours.
-	end := newDeadline(p.limits.Open, p.limits.FileTime, func() time.Duration { return cpuOf(p.cmd.Process.Pid) }, func() {
+	given := p.limits.Open
+	if len(d.Claims) > 0 {
+		given += p.limits.Sight
+	}
+	end := newDeadline(given, p.limits.FileTime, func() time.Duration { return cpuOf(p.cmd.Process.Pid) }, func() {
 		p.late.Store(true)
 		p.kill()
 	})
@@ -145,7 +149,7 @@ func (p *process) read(ctx context.Context, d document, file io.Reader, image fu
 		defer close(sent)
 		sending = p.hand(d, file)
 	}()
-	s := session{limits: p.limits, images: d.Images, image: image, progress: progress, result: Result{MediaType: d.MediaType},
+	s := session{limits: p.limits, claims: len(d.Claims), images: d.Images, image: image, progress: progress, result: Result{MediaType: d.MediaType},
 		more:   func(d time.Duration) { end.give(d) },
 		office: func(media string, document []byte) ([]byte, error) { return p.office.convert(ctx, media, document) },
 		answer: func(c converted, pdf []byte) error {

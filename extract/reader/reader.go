@@ -112,6 +112,8 @@ type Result struct {
 	Warnings  []evidence.Warning
 	Parts     []evidence.Part // files inside the file, read or not
 	Facts     evidence.Facts
+
+	seen []Seen // of claims
 }
 
 // Read reads one file. Where images are wanted, image is called once for each

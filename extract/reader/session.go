@@ -33,7 +33,8 @@ type session struct {
 	works    int  // announcements since the last page
 	converts int  // office documents so far
 	pending  bool // the last page's image is still to come
-	complete bool // all pages have come
+	claims   int  // asked; then nothing is read
+	complete bool // all pages have come, or the answer to the claims
 	retire   bool
 
 	refusal  *evidence.Error // the child's reason not to read the file
@@ -65,6 +66,11 @@ func (s *session) take(k kind, payload []byte) (last bool, err error) {
 	switch {
 	case k == kindFailed:
 		return true, s.takeFailed(payload)
+	case s.claims > 0 && !s.complete:
+		if k != kindSeen {
+			return false, fmt.Errorf("%w: a frame of the kind %q for an answer to claims", errFrame, k)
+		}
+		return false, s.takeSeen(payload)
 	case k == kindOpened && !s.begun:
 		return false, s.takeOpened(payload)
 	case k == kindPart && s.begun && !s.pending && !s.under() && !s.complete:
@@ -81,7 +87,7 @@ func (s *session) take(k kind, payload []byte) (last bool, err error) {
 		return false, s.takePage(payload)
 	case k == kindRead && !s.pending && s.expected > 0 && !s.under() && !s.complete:
 		return false, s.takeRead(payload)
-	case k == kindFacts && s.complete:
+	case k == kindFacts && s.complete && s.claims == 0:
 		return false, s.takeFacts(payload)
 	case k == kindDone && s.complete:
 		var d done

@@ -3,6 +3,7 @@ package reader
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"certdex/evidence"
@@ -24,6 +25,7 @@ type walk struct {
 	warnings  []evidence.Warning
 	unread    []unread
 	facts     *evidence.Facts // of the file itself
+	sighting  *sighting       // where claims are looked at, and nothing is read
 }
 
 // A piece is the file itself, at depth 0, or a file that lies inside it.
@@ -239,6 +241,9 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 	if err := w.announce(p, media, file.Pages()); err != nil {
 		return nil, err
 	}
+	if w.sighting != nil {
+		return w.lookAt(p, file)
+	}
 	warnings, err := w.child.readPages(w.asked, file)
 	if err != nil {
 		return nil, err
@@ -261,6 +266,19 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 	return file.Attachments(limits.MaxParts+1, min(limits.PartBytes, w.left())), nil
 }
 
+// lookAt renders the places of claims, and goes on where later pages have some.
+func (w *walk) lookAt(p piece, file *pdf.Document) ([]pdf.Attachment, error) {
+	before := w.child.place.before
+	for number := 1; number <= file.Pages(); number++ {
+		if err := w.sighting.page(file, number, before); err != nil {
+			return nil, err
+		}
+	}
+	w.child.place.sent = file.Pages()
+	w.full = !slices.ContainsFunc(w.sighting.claims, func(c Claim) bool { return c.Page > before+file.Pages() })
+	return nil, nil
+}
+
 func (w *walk) attachment(p piece, err error) error {
 	if bad, ok := errors.AsType[*evidence.Error](err); ok {
 		return w.refuse(p, Unknown, bad)
@@ -275,6 +293,10 @@ func (w *walk) picture(p piece, media string) error {
 	}
 	if err := w.announce(p, media, file.Pages()); err != nil {
 		return err
+	}
+	if w.sighting != nil {
+		w.child.place.sent = file.Pages()
+		return nil
 	}
 	warnings, err := w.child.readPicture(w.asked, file)
 	w.warn(warnings)

@@ -9,6 +9,9 @@ import (
 
 // office reads an office document as the PDF that the parent has made of it.
 func (w *walk) office(p piece, media string) error {
+	if w.sighting != nil { // its text is LibreOffice's own
+		return Unsupported(media)
+	}
 	if _, known := officeForms[media]; !known {
 		return Unsupported(media)
 	}

@@ -27,3 +27,18 @@ func (p *Page) Region(part evidence.Box, width, height int) (*image.Gray, error)
 
 // A placement is where the whole page lies on a bitmap.
 type placement struct{ x, y, width, height int }
+
+// HideText takes the page's text objects out of what is rendered from now on.
+func (p *Page) HideText() {
+	const text = 1
+	g := p.d.g
+	for i := range min(g.callInt("FPDFPage_CountObjects", p.handle), maxHidden) {
+		object := g.call("FPDFPage_GetObject", p.handle, uint64(i))
+		if object != 0 && g.callInt("FPDFPageObj_GetType", object) == text {
+			g.call("FPDFPageObj_SetIsActive", object, 0)
+		}
+	}
+}
+
+// maxHidden is how many objects of a page are looked through for its text.
+const maxHidden = 50_000
