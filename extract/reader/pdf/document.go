@@ -21,6 +21,7 @@ const (
 // Document is one open PDF in a PDFium of its own.
 type Document struct {
 	instance pdfium.Pdfium
+	bulk     bool // see Engine
 	g        *guest
 	handle   uint64
 	scratch  uint64 // a few numbers that PDFium writes
@@ -37,7 +38,7 @@ func (e *Engine) Open(data []byte, password string) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Document{instance: instance, g: newGuest(module)}
+	d := &Document{instance: instance, bulk: e.bulk, g: newGuest(module)}
 	if err := d.open(data, password); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

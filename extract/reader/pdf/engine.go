@@ -25,6 +25,7 @@ const memoryPages = 8192
 // Engine is PDFium, compiled. It holds no document.
 type Engine struct {
 	pool pdfium.Pool
+	bulk bool // the layout of PDFium's records is the known one
 }
 
 // NewEngine compiles PDFium or takes it from the cache folder, which it fills
@@ -53,7 +54,11 @@ func NewEngine(cacheDir string) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start PDFium: %w", err)
 	}
-	return &Engine{pool}, nil
+	e := &Engine{pool: pool}
+	if e.bulk, err = e.probeBulk(); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // module starts a fresh PDFium and gives its WebAssembly module. The wrapper's

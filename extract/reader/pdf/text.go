@@ -48,33 +48,36 @@ func (p *Page) Text() (Layer, error) {
 		return Layer{}, p.d.failure("read the text of a page")
 	}
 	defer g.call("FPDFText_ClosePage", text)
-	count := min(g.callInt("FPDFText_CountChars", text), maxChars)
-	chars := make([]char, 0, max(count, 0))
+	records := p.records(text, min(g.callInt("FPDFText_CountChars", text), maxChars))
+	chars := make([]char, 0, len(records))
+	styles := styler{p: p, text: text, bold: map[uint64]bool{}}
 	var layer Layer
-	var object uint64
-	var now *style
-	for i := range count {
-		r := rune(g.call("FPDFText_GetUnicode", text, uint64(i)))
-		if of := g.call("FPDFText_GetTextObject", text, uint64(i)); now == nil || (of != object && of != 0) {
-			object, now = of, p.style(text, i, of)
+	for i, c := range records {
+		now := styles.of(i, c)
+		layer.count(c.r, now)
+		if !now.hidden {
+			chars = append(chars, p.char(c, now))
 		}
-		if g.err != nil {
-			return Layer{}, p.d.failure("read the text of a page")
-		}
-		layer.count(r, now)
-		if now.hidden {
-			continue
-		}
-		c := char{r: r, style: now}
-		if unicode.IsSpace(r) {
-			c.guessed = g.callInt("FPDFText_IsGenerated", text, uint64(i)) == 1
-		} else {
-			c.x0, c.y0, c.x1, c.y1 = p.charBox(text, i)
-		}
-		chars = append(chars, c)
+	}
+	if g.err != nil {
+		return Layer{}, p.d.failure("read the text of a page")
 	}
 	layer.Words = p.words(chars)
 	return layer, nil
+}
+
+// char puts a character where the page shows it. Its box is the room that the
+// font gives it, of the same height for all of a line.
+func (p *Page) char(c record, s *style) char {
+	out := char{r: c.r, style: s, guessed: c.guessed && unicode.IsSpace(c.r)}
+	if c.box[0] == c.box[2] && c.box[1] == c.box[3] {
+		return out
+	}
+	ax, ay := p.toShown.apply(c.box[0], c.box[1])
+	bx, by := p.toShown.apply(c.box[2], c.box[3])
+	out.x0, out.x1 = math.Min(ax, bx)*p.Width, math.Max(ax, bx)*p.Width
+	out.y0, out.y1 = math.Min(ay, by)*p.Height, math.Max(ay, by)*p.Height
+	return out
 }
 
 func (l *Layer) count(r rune, s *style) {
@@ -101,21 +104,41 @@ const hyphen = 0x02
 // Modes in which text is drawn without being seen.
 const invisible = 3
 
-func (p *Page) style(text uint64, i int, object uint64) *style {
-	g, at := p.d.g, uint64(i)
-	s := &style{}
-	size := finite(math.Float64frombits(g.call("FPDFText_GetFontSize", text, at)))
-	g.call("FPDFText_GetMatrix", text, at, p.d.scratch)
-	c, d := g.float32At(p.d.scratch+8), g.float32At(p.d.scratch+12)
-	if scale := math.Hypot(c, d); scale > 0 {
+// A styler knows the style of the text object under way and which fonts are bold.
+type styler struct {
+	p      *Page
+	text   uint64
+	object uint64
+	now    *style
+	bold   map[uint64]bool // by font
+}
+
+// of gives the style of a character; all of a text object share one.
+func (s *styler) of(i int, c record) *style {
+	if s.now != nil && (c.object == s.object || c.object == 0) {
+		return s.now
+	}
+	g, at := s.p.d.g, uint64(i)
+	size := finite(math.Float64frombits(g.call("FPDFText_GetFontSize", s.text, at)))
+	if scale := math.Hypot(c.matrix[2], c.matrix[3]); scale > 0 {
 		size *= scale
 	}
-	s.size = math.Abs(size)
-	s.bold = g.callInt("FPDFText_GetFontWeight", text, at) >= 600 || p.boldName(text, at)
-	s.hidden = object != 0 && g.callInt("FPDFTextObj_GetTextRenderMode", object) == invisible
-	angle := float32Bits(g.call("FPDFText_GetCharAngle", text, at))
-	s.way = p.quadrant(angle)
-	return s
+	s.object = c.object
+	s.now = &style{size: math.Abs(size), way: s.p.quadrant(c.matrix[0], c.matrix[1])}
+	if c.object != 0 {
+		s.now.hidden = g.callInt("FPDFTextObj_GetTextRenderMode", c.object) == invisible
+		s.now.bold = s.isBold(g.call("FPDFTextObj_GetFont", c.object), at)
+	}
+	return s.now
+}
+
+func (s *styler) isBold(font, at uint64) bool {
+	bold, known := s.bold[font]
+	if !known {
+		bold = s.p.d.g.callInt("FPDFText_GetFontWeight", s.text, at) >= 600 || s.p.boldName(s.text, at)
+		s.bold[font] = bold
+	}
+	return bold
 }
 
 // boldName looks for the weight in the font's name: few producers give it as a number.
@@ -135,22 +158,9 @@ func (p *Page) boldName(text, at uint64) bool {
 	return false
 }
 
-func (p *Page) quadrant(angle float64) quadrant {
-	x, y := math.Cos(angle), math.Sin(angle)
+// quadrant is the way of text that runs along x, y of user space.
+func (p *Page) quadrant(x, y float64) quadrant {
 	m := p.toShown
 	dx, dy := (m[0]*x+m[1]*y)*p.Width, (m[3]*x+m[4]*y)*p.Height
 	return quadrant((int(math.Round(math.Atan2(dy, dx)/(math.Pi/2))) + 4) % 4)
-}
-
-// charBox is the room that the font gives the character, of the same height
-// for all of a line.
-func (p *Page) charBox(text uint64, i int) (x0, y0, x1, y1 float64) {
-	g, at := p.d.g, p.d.scratch
-	if g.call("FPDFText_GetLooseCharBox", text, uint64(i), at) == 0 {
-		return 0, 0, 0, 0
-	}
-	left, top, right, bottom := g.float32At(at), g.float32At(at+4), g.float32At(at+8), g.float32At(at+12)
-	ax, ay := p.toShown.apply(left, top)
-	bx, by := p.toShown.apply(right, bottom)
-	return math.Min(ax, bx) * p.Width, math.Min(ay, by) * p.Height, math.Max(ax, bx) * p.Width, math.Max(ay, by) * p.Height
 }
