@@ -13,11 +13,10 @@ const maxObjects = 2000
 // render a scan at its own resolution and enlarge the pixels.
 func (p *Page) ScanDPI() float64 {
 	g := p.d.g
-	const picture = 3
 	best := 0.0
 	for i := range min(g.callInt("FPDFPage_CountObjects", p.handle), maxObjects) {
 		object := g.call("FPDFPage_GetObject", p.handle, uint64(i))
-		if object == 0 || g.callInt("FPDFPageObj_GetType", object) != picture {
+		if object == 0 || g.callInt("FPDFPageObj_GetType", object) != pictureObject {
 			continue
 		}
 		at := p.d.scratch

@@ -34,6 +34,7 @@ type style struct {
 	bold   bool
 	hidden bool
 	way    quadrant
+	slant  bool // runs along none of the sides
 }
 
 // A quadrant is the way the text runs on the shown page, in quarter turns
@@ -51,12 +52,15 @@ func (p *Page) Text() (Layer, error) {
 	records := p.records(text, min(g.callInt("FPDFText_CountChars", text), maxChars))
 	chars := make([]char, 0, len(records))
 	styles := styler{p: p, text: text, bold: map[uint64]bool{}}
+	over := p.cover()
 	var layer Layer
 	for i, c := range records {
 		now := styles.of(i, c)
-		layer.count(c.r, now)
-		if !now.hidden {
-			chars = append(chars, p.char(c, now))
+		shown := p.char(c, now)
+		hidden := now.hidden || !p.shows(shown) || over.hides(c.object, shown)
+		layer.count(c.r, hidden)
+		if !hidden {
+			chars = append(chars, shown)
 		}
 	}
 	if g.err != nil {
@@ -80,10 +84,16 @@ func (p *Page) char(c record, s *style) char {
 	return out
 }
 
-func (l *Layer) count(r rune, s *style) {
+// shows says whether the middle of a character lies on the page.
+func (p *Page) shows(c char) bool {
+	x, y := (c.x0+c.x1)/2, (c.y0+c.y1)/2
+	return x >= 0 && y >= 0 && x <= p.Width && y <= p.Height
+}
+
+func (l *Layer) count(r rune, hidden bool) {
 	switch {
 	case unicode.IsSpace(r) || r == 0:
-	case s.hidden:
+	case hidden:
 		l.Hidden++
 	default:
 		l.Chars++
@@ -101,8 +111,13 @@ func garbled(r rune) bool {
 // hyphen is PDFium's mark for a hyphen at the end of a line.
 const hyphen = 0x02
 
-// Modes in which text is drawn without being seen.
-const invisible = 3
+// Ways of drawing text: filled, unseen, and as an edge that cuts what comes
+// after, unseen itself.
+const (
+	filled    = 0
+	invisible = 3
+	clipping  = 7
+)
 
 // A styler knows the style of the text object under way and which fonts are bold.
 type styler struct {
@@ -124,9 +139,11 @@ func (s *styler) of(i int, c record) *style {
 		size *= scale
 	}
 	s.object = c.object
-	s.now = &style{size: math.Abs(size), way: s.p.quadrant(c.matrix[0], c.matrix[1])}
+	s.now = &style{size: math.Abs(size)}
+	s.now.way, s.now.slant = s.p.quadrant(c.matrix[0], c.matrix[1])
 	if c.object != 0 {
-		s.now.hidden = g.callInt("FPDFTextObj_GetTextRenderMode", c.object) == invisible
+		mode := g.callInt("FPDFTextObj_GetTextRenderMode", c.object)
+		s.now.hidden = mode == invisible || mode == clipping || mode == filled && s.p.clear(c.object)
 		s.now.bold = s.isBold(g.call("FPDFTextObj_GetFont", c.object), at)
 	}
 	return s.now
@@ -158,9 +175,20 @@ func (p *Page) boldName(text, at uint64) bool {
 	return false
 }
 
+// clear says that an object is filled without any opacity.
+func (p *Page) clear(object uint64) bool {
+	at := p.d.scratch
+	return p.d.g.call("FPDFPageObj_GetFillColor", object, at, at+4, at+8, at+12) != 0 && p.d.g.int32At(at+12) == 0
+}
+
+// slanting is how far, in quarter turns, text must be off its quadrant to slant.
+const slanting = 0.06
+
 // quadrant is the way of text that runs along x, y of user space.
-func (p *Page) quadrant(x, y float64) quadrant {
+func (p *Page) quadrant(x, y float64) (way quadrant, slant bool) {
 	m := p.toShown
 	dx, dy := (m[0]*x+m[1]*y)*p.Width, (m[3]*x+m[4]*y)*p.Height
-	return quadrant((int(math.Round(math.Atan2(dy, dx)/(math.Pi/2))) + 4) % 4)
+	turns := math.Atan2(dy, dx) / (math.Pi / 2)
+	whole := math.Round(turns)
+	return quadrant((int(whole) + 4) % 4), math.Abs(turns-whole) > slanting
 }

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,13 +18,16 @@ type run struct {
 	x0, y0, x1, y1 float64
 	style          *style
 	letters        int     // characters in it
+	lastX, lastY   float64 // middle of the last one
 	gaps           float64 // room between them, added up
 }
 
 // Distances in units of the type's size.
 const (
 	wordGap    = 0.28 // a wider gap ends a word
+	pointGap   = 0.09 // so does this one after a comma or colon: lines are squeezed there
 	widelySet  = 0.08 // letters this far apart, on average, are set wide on purpose
+	slantStep  = 1.2  // so does a slanting letter whose middle is further off
 	backStep   = 1.0  // a step back by more ends it too
 	lineShift  = 0.5  // so does a move across the line
 	spacedGap  = 1.0  // letters further apart are not a letter-spaced word
@@ -83,6 +87,7 @@ func (r *run) add(text string, c char) {
 		r.gaps += gap
 	}
 	r.text.WriteString(text)
+	r.lastX, r.lastY = (c.x0+c.x1)/2, (c.y0+c.y1)/2
 	r.x0, r.y0, r.x1, r.y1 = min(r.x0, c.x0), min(r.y0, c.y0), max(r.x1, c.x1), max(r.y1, c.y1)
 	r.letters++
 }
@@ -92,7 +97,13 @@ func (r *run) ends(c char) bool {
 		return true
 	}
 	size := max(min(r.style.size, c.style.size), 1)
+	if r.style.slant {
+		return math.Hypot((c.x0+c.x1)/2-r.lastX, (c.y0+c.y1)/2-r.lastY) > slantStep*size
+	}
 	gap, shift := r.distance(c.x0, c.y0, c.x1, c.y1)
+	if last, _ := utf8.DecodeLastRuneInString(r.text.String()); gap > pointGap*size && strings.ContainsRune(",;:", last) {
+		return true
+	}
 	return gap > wordGap*size || gap < -backStep*max(size, c.x1-c.x0, c.y1-c.y0) || shift > lineShift*max(r.style.size, c.style.size, 1)
 }
 
@@ -130,18 +141,20 @@ func (r *run) distance(x0, y0, x1, y1 float64) (gap, shift float64) {
 // joinSpaced puts letter-spaced headings (C E R T I F I C A T E) together again.
 func joinSpaced(runs []*run) []*run {
 	out := runs[:0:0]
+	heading := -1 // where the last such word ended
 	for i := 0; i < len(runs); {
 		end := i + 1
 		for end < len(runs) && spaced(runs[end-1], runs[end]) {
 			end++
 		}
-		if end-i < spacedRun {
+		goesOn := i > 0 && i == heading && end-i > 1 && runs[i-1].level(runs[i])
+		if end-i < spacedRun && !goesOn {
 			out = append(out, runs[i])
 			i++
 			continue
 		}
 		out = append(out, merge(runs[i:end])...)
-		i = end
+		i, heading = end, end
 	}
 	return out
 }
@@ -153,6 +166,12 @@ func spaced(a, b *run) bool {
 	size := max(a.style.size, 1)
 	gap, shift := a.distance(b.x0, b.y0, b.x1, b.y1)
 	return gap >= 0 && gap < spacedGap*size && shift < lineShift*size && b.style.size > 0.8*size && b.style.size < 1.25*size
+}
+
+// level says that two runs stand on one line in the same size.
+func (r *run) level(next *run) bool {
+	_, shift := r.distance(next.x0, next.y0, next.x1, next.y1)
+	return r.style.way == next.style.way && r.style.size == next.style.size && shift < lineShift*max(r.style.size, 1)
 }
 
 func letter(r *run) bool {
