@@ -3,6 +3,7 @@ package reader
 import (
 	"image"
 	"math"
+	"runtime/debug"
 
 	"certdex/evidence"
 	"certdex/extract/reader/raster"
@@ -11,6 +12,10 @@ import (
 // a4Long is the longer side of an A4 page in points. A picture's own
 // resolution is often missing or wrong: it is taken for a page of that size.
 const a4Long = 841.9
+
+// largePicture is from how many pixels on what decoding took is given back at
+// once.
+const largePicture = 12e6
 
 // lowDPI is where recognition begins to suffer.
 const lowDPI = 140
@@ -40,6 +45,9 @@ func (c *child) readShot(d document, shot raster.Shot, number int) ([]evidence.W
 		warnings = append(warnings, evidence.Warning{Code: evidence.LowResolution, Message: "the picture is coarse; values may be misread", Page: number})
 	}
 	s := c.sheetOf(d, shot, points)
+	if shot.Width*shot.Height > largePicture {
+		debug.FreeOSMemory() // its pixels make room for recognition
+	}
 	if err := c.announce(s.writing.Rect.Dx(), s.writing.Rect.Dy()); err != nil {
 		return nil, err
 	}
