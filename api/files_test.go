@@ -119,6 +119,8 @@ func (w *world) read(t testing.TB, fileID string, pages int) {
 		}
 		f.State, f.PageCount, f.TextSource = storage.FileExtracted, pages, evidence.TextLayer
 		f.Facts = evidence.Facts{Producer: "a writer", Updates: 1, Signatures: []evidence.Signature{{State: evidence.SignatureBroken, Why: "as a test", SignedAt: &now}}}
+		f.Parts = []evidence.Part{{Name: "2026/b.exe", MediaType: "application/x-executable", Depth: 1, Error: evidence.Errorf(evidence.UnsupportedType, "as a test")},
+			{Name: "c.pdf", MediaType: "application/pdf", Depth: 1, FirstPage: 1, Pages: 1}}
 		if err := tx.AdvanceFile(ctx, f.ID, storage.FileReceived, f); err != nil {
 			return err
 		}
@@ -141,6 +143,18 @@ func TestAFileTellsItsFactsOnceItIsRead(t *testing.T) {
 	}
 	if s := f.Signatures[0]; s.State != "broken" || s.Why != "as a test" || !s.SignedAt.Equal(now) {
 		t.Errorf("got %+v", s)
+	}
+}
+
+func TestAFileTellsThePartsInsideIt(t *testing.T) {
+	w, ctx := newWorld(t), context.Background()
+	file := w.take(t, "a.zip", pdf("a"))
+	w.read(t, file.Id, 1)
+	answer, err := client.Check(w.asMember.GetFileWithResponse(ctx, file.Id))
+	must(t, err)
+	parts := answer.JSON200.Parts
+	if len(parts) != 2 || parts[0].Name != "2026/b.exe" || parts[0].Error.Code != "unsupported_type" || parts[1].Error.Code != "" || parts[1].FirstPage != 1 {
+		t.Errorf("got %s", answer.Body)
 	}
 }
 

@@ -382,7 +382,7 @@ type FieldChanges struct {
 // File What was uploaded.
 type File = exchange.FileView
 
-// FileError Why a file is rejected, quarantined or waits for its password.
+// FileError Why a file is rejected, quarantined or waits for its password, or why a part of it, or the rest of the part, was not read.
 type FileError = evidence.Error
 
 // FileList defines model for FileList.
@@ -449,6 +449,9 @@ type Org = evidence.Org
 
 // OrgPartner A partner with the organisation that it belongs to.
 type OrgPartner = exchange.PartnerView
+
+// Part A file inside a file, such as a member of an archive or an attachment of an e-mail or a PDF. Those inside a part follow it.
+type Part = evidence.Part
 
 // Partner A company or one of its sites, as the member's list has it.
 type Partner = evidence.Partner

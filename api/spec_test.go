@@ -53,7 +53,7 @@ func TestTypesAreThoseOfTheSpecification(t *testing.T) {
 		"Correction": api.Correction{}, "Corroboration": api.Corroboration{}, "Criterion": api.Criterion{},
 		"Document": api.Document{}, "DocumentLine": api.DocumentLine{}, "Event": api.Event{}, "Facts": api.Facts{}, "Field": api.Field{},
 		"File": api.File{}, "FileError": api.FileError{}, "Flag": api.Flag{}, "Org": api.Org{}, "OrgPartner": api.OrgPartner{},
-		"Partner": api.Partner{}, "PartnerImport": api.PartnerImport{}, "Piece": api.Piece{}, "Progress": api.Progress{},
+		"Part": api.Part{}, "Partner": api.Partner{}, "PartnerImport": api.PartnerImport{}, "Piece": api.Piece{}, "Progress": api.Progress{},
 		"RegisterEntry": api.RegisterEntry{}, "RegisterImport": api.RegisterImport{}, "Signature": api.Signature{}, "Token": api.Token{}, "Warning": api.Warning{},
 	}
 	overlay, err := os.ReadFile("server.overlay.yaml")

@@ -39,6 +39,8 @@ type FileView struct {
 	Documents []DocumentLine `json:"documents,omitempty"`
 	// Facts are what the file says of itself, once it is read; Files does not fill them.
 	Facts *evidence.Facts `json:"facts,omitempty"`
+	// Parts are the files inside it, read or not; Files does not fill them.
+	Parts []evidence.Part `json:"parts,omitempty"`
 }
 
 // Progress says how many pages are read of how many.
@@ -52,6 +54,7 @@ type DocumentLine struct {
 	ID      string        `json:"id"`
 	Index   int           `json:"index"` // from 0, in page order
 	Pages   []int         `json:"pages"`
+	Part    string        `json:"part,omitempty"` // of the file, in which it stands
 	Kind    evidence.Kind `json:"kind"`
 	Program string        `json:"program"`
 	Holder  string        `json:"holder,omitempty"`
@@ -139,7 +142,7 @@ func fileView(f storage.File) FileView {
 func fileWithDocuments(ctx context.Context, tx *storage.Tx, f storage.File) (FileView, error) {
 	v := fileView(f)
 	if f.PageCount > 0 {
-		v.Facts = &f.Facts
+		v.Facts, v.Parts = &f.Facts, f.Parts
 	}
 	if f.State != storage.FileExtracted {
 		return v, nil
@@ -147,7 +150,7 @@ func fileWithDocuments(ctx context.Context, tx *storage.Tx, f storage.File) (Fil
 	documents, _, err := tx.Documents(ctx, storage.DocumentFilter{OrgIDs: []string{f.OrgID}, FileID: f.ID, Limit: storage.MaxPage})
 	for _, d := range documents {
 		v.Documents = append(v.Documents, DocumentLine{
-			ID: d.ID, Index: d.Index, Pages: d.Pages, Kind: d.Kind, Program: d.Program,
+			ID: d.ID, Index: d.Index, Pages: d.Pages, Part: evidence.PartOf(f.Parts, d.Pages[0]), Kind: d.Kind, Program: d.Program,
 			Holder: d.First(evidence.Holder), State: string(d.State),
 		})
 	}

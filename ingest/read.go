@@ -139,7 +139,7 @@ func (p *Pipeline) savePages(ctx context.Context, f storage.File, r reader.Resul
 		return p.uncounted(ctx, f, err)
 	}
 	to.State, to.ReasonCode, to.Reason, to.Attempts = storage.FileRead, "", "", 0
-	to.MediaType, to.TextSource, to.PageCount, to.Facts = r.MediaType, r.Source, len(r.Pages), r.Facts
+	to.MediaType, to.TextSource, to.PageCount, to.Facts, to.Parts = r.MediaType, r.Source, len(r.Pages), r.Facts, r.Parts
 	return p.endReading(ctx, f, to, FileRead, map[string]any{
 		"pages": to.PageCount, "text_source": to.TextSource, "media_type": to.MediaType, "reader": reader.Version,
 	})

@@ -64,10 +64,11 @@ type File struct {
 	PageCount  int
 	Progress   Progress
 	TextSource evidence.TextSource
-	Facts      evidence.Facts // of the last reading
-	ReadingID  string         // of the reading whose words are stored; "" before the first
-	Attempts   int            // readings begun since it was last received
-	Priority   int            // 1 a person waits … 4 bulk
+	Parts      []evidence.Part // files inside it, of the last reading
+	Facts      evidence.Facts  // of the last reading
+	ReadingID  string          // of the reading whose words are stored; "" before the first
+	Attempts   int             // readings begun since it was last received
+	Priority   int             // 1 a person waits … 4 bulk
 	LeaseOwner string
 	LeaseUntil *time.Time
 	CreatedAt  time.Time
@@ -84,14 +85,14 @@ type FileFilter struct {
 }
 
 const fileColumns = `id, org_id, uploaded_by, name, sha256, size, media_type, state, reason_code, reason,
-	scan_status, scan_signature, scan_engine, scanned_at, partner_id, page_count, pages_read, pages_total, text_source, facts,
+	scan_status, scan_signature, scan_engine, scanned_at, partner_id, page_count, pages_read, pages_total, text_source, facts, parts,
 	reading_id, attempts, priority, lease_owner, lease_until, created_at, updated_at`
 
 func scanFile(r scanner) (File, error) {
 	var f File
 	err := r.Scan(&f.ID, &f.OrgID, &f.UploadedBy, &f.Name, &f.SHA256, &f.Size, &f.MediaType, &f.State, &f.ReasonCode, &f.Reason,
 		&f.Scan.Status, &f.Scan.Signature, &f.Scan.Engine, asTimePointer{&f.Scan.At},
-		&f.PartnerID, &f.PageCount, &f.Progress.Read, &f.Progress.Total, &f.TextSource, asJSON{&f.Facts},
+		&f.PartnerID, &f.PageCount, &f.Progress.Read, &f.Progress.Total, &f.TextSource, asJSON{&f.Facts}, asJSON{&f.Parts},
 		&f.ReadingID, &f.Attempts, &f.Priority, &f.LeaseOwner, asTimePointer{&f.LeaseUntil}, asTime{&f.CreatedAt}, asTime{&f.UpdatedAt})
 	return f, err
 }
@@ -172,16 +173,16 @@ func (tx *Tx) ReleaseFile(ctx context.Context, id, owner string) error {
 }
 
 // AdvanceFile moves a file from one state to f.State and writes its reason,
-// media type, page count, text source, facts, reading, attempts and priority;
+// media type, page count, text source, facts, parts, reading, attempts and priority;
 // Conflict where the state is no longer from. The lease ends where the new
 // state is not a working state.
 func (tx *Tx) AdvanceFile(ctx context.Context, id string, from FileState, f File) error {
 	n, err := tx.Exec(ctx, `UPDATE files SET state = $3, reason_code = $4, reason = $5, media_type = $6, page_count = $7,
-			text_source = $8, attempts = $9, priority = $10, updated_at = $11, reading_id = $12, facts = $13,
+			text_source = $8, attempts = $9, priority = $10, updated_at = $11, reading_id = $12, facts = $13, parts = $14,
 			pages_read = 0, pages_total = 0
 		WHERE id = $1 AND state = $2`,
 		id, from, f.State, f.ReasonCode, f.Reason, f.MediaType, f.PageCount,
-		f.TextSource, f.Attempts, f.Priority, tx.now(), f.ReadingID, toJSON(f.Facts))
+		f.TextSource, f.Attempts, f.Priority, tx.now(), f.ReadingID, toJSON(f.Facts), toJSON(f.Parts))
 	if err != nil {
 		return err
 	}

@@ -175,6 +175,7 @@ func TestFileLease(t *testing.T) {
 
 		f.State, f.PageCount, f.TextSource = storage.FileRead, 3, evidence.MixedText
 		f.Facts = evidence.Facts{Producer: "a writer"}
+		f.Parts = []evidence.Part{{Name: "a.exe", Depth: 1, Error: evidence.Errorf(evidence.UnsupportedType, "no")}}
 		if err := advance(storage.FileReceived, f); err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +187,7 @@ func TestFileLease(t *testing.T) {
 			t.Error("the lease ended with a step into a working state")
 		}
 		write(t, db, func(tx *storage.Tx) error { return tx.ReleaseFile(ctx, "f1", "w2") })
-		if f, ok = claim("w3", noon.Add(22*time.Second)); !ok || f.Attempts != 2 || f.PageCount != 3 || f.Facts.Producer != "a writer" {
+		if f, ok = claim("w3", noon.Add(22*time.Second)); !ok || f.Attempts != 2 || f.PageCount != 3 || f.Facts.Producer != "a writer" || len(f.Parts) != 1 || f.Parts[0].Error.Code != evidence.UnsupportedType {
 			t.Errorf("a claim of a file that is read counts no attempt: %v %+v", ok, f)
 		}
 		f.State, f.ReasonCode, f.Reason = storage.FileQuarantined, evidence.ReaderCrashed, "the reader died three times"

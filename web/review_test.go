@@ -200,6 +200,7 @@ func TestAFileSaysWhatIsKnownOfIt(t *testing.T) {
 			"Ana Gómez, BASC, 15 Jan 2026, 10:00 UTC. It holds for the file as it then was",
 			`<dd class="tone bad">The file was changed after it was signed`, "carries scripts")
 	}
+	w.wants(w.get(sam, "/files/"+w.rio.FileID), 200, "1 file inside this file", "order.exe", "application/x-executable", "Not read: it is a program.")
 }
 
 // A document that is not there, or not for this person, has no forms either.

@@ -260,7 +260,10 @@ func (w *world) furnish() {
 		}
 	})
 	w.read(f, w.rio)
-	w.advance(f.ID, storage.FileExtracted, func(f *storage.File) { f.Facts = signedFacts() })
+	w.advance(f.ID, storage.FileExtracted, func(f *storage.File) {
+		f.Facts = signedFacts()
+		f.Parts = []evidence.Part{{Name: "order.exe", MediaType: "application/x-executable", Depth: 1, Error: evidence.Errorf(evidence.UnsupportedType, "it is a program")}}
+	})
 
 	f = w.take("docs/eu_aeo/de_bewilligung_nordkai.pdf")
 	w.pine = w.certificate(f, func(d *storage.Document) {

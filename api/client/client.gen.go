@@ -731,8 +731,11 @@ type DocumentLine struct {
 	Index int `json:"index"`
 
 	// Kind What sort of paper it is.
-	Kind    Kind   `json:"kind"`
-	Pages   []int  `json:"pages"`
+	Kind  Kind  `json:"kind"`
+	Pages []int `json:"pages"`
+
+	// Part The name of the part of the file in which it stands; absent where it stands in the file itself.
+	Part    string `json:"part,omitempty,omitzero"`
 	Program string `json:"program"`
 
 	// State `extracted` and `matched` are on the way, `assessed` waits for a specialist, `verified` and `declined` are
@@ -899,7 +902,7 @@ type File struct {
 	// Documents The documents found in it, in page order; not in lists.
 	Documents []DocumentLine `json:"documents,omitempty,omitzero"`
 
-	// Error Why a file is rejected, quarantined or waits for its password.
+	// Error Why a file is rejected, quarantined or waits for its password, or why a part of it, or the rest of the part, was not read.
 	Error FileError `json:"error,omitempty,omitzero"`
 
 	// Facts What the file says of itself, once it is read; not in lists. Members that a file does not tell are absent.
@@ -919,6 +922,9 @@ type File struct {
 
 	// PartnerId The partner it was uploaded for.
 	PartnerId string `json:"partner_id,omitempty,omitzero"`
+
+	// Parts The files inside it, read or not; not in lists.
+	Parts []Part `json:"parts,omitempty,omitzero"`
 
 	// Progress How far the reading of a file is, while it goes on and the number of pages is known.
 	Progress Progress `json:"progress,omitempty,omitzero"`
@@ -960,7 +966,7 @@ type File struct {
 // given to nobody. `not_scanned` stays where no scanner is set up.
 type FileScanStatus string
 
-// FileError Why a file is rejected, quarantined or waits for its password.
+// FileError Why a file is rejected, quarantined or waits for its password, or why a part of it, or the rest of the part, was not read.
 type FileError struct {
 	// Code What went wrong, in a word. Of requests: `invalid`, `not_found`, `method_not_allowed`, `conflict`,
 	// `unauthorized`, `forbidden`, `rate_limited`, `unavailable`, `internal`. Of files: `empty`, `too_large`, `too_many_pages`,
@@ -1084,6 +1090,27 @@ type OrgPartner struct {
 	ScanId     string `json:"scan_id,omitempty,omitzero"`
 	TaxId      string `json:"tax_id,omitempty,omitzero"`
 	Tier       string `json:"tier,omitempty,omitzero"`
+}
+
+// Part A file inside a file, such as a member of an archive or an attachment of an e-mail or a PDF. Those inside a part follow it.
+type Part struct {
+	// Depth 1 is directly in the file.
+	Depth int `json:"depth"`
+
+	// Error Why a file is rejected, quarantined or waits for its password, or why a part of it, or the rest of the part, was not read.
+	Error FileError `json:"error,omitempty,omitzero"`
+
+	// FirstPage The first of its own pages, counted through the file; absent where it has none.
+	FirstPage int `json:"first_page,omitempty,omitzero"`
+
+	// MediaType The type found in its bytes.
+	MediaType string `json:"media_type"`
+
+	// Name Made fit to be shown.
+	Name string `json:"name"`
+
+	// PageCount Its own pages, not those of parts inside it.
+	PageCount int `json:"page_count"`
 }
 
 // Partner A company or one of its sites, as the member's list has it.

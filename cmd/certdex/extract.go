@@ -116,7 +116,11 @@ func printForPeople(w io.Writer, r evidence.Reading) error {
 		fmt.Fprintf(&b, "  %s (%s)\n", r.Error.Message, r.Error.Code)
 	}
 	for _, d := range r.Documents {
-		fmt.Fprintf(&b, "  %s, %s, page %s\n", d.Program, strings.ReplaceAll(string(d.Kind), "_", " "), pageList(d.Pages))
+		fmt.Fprintf(&b, "  %s, %s, page %s", d.Program, strings.ReplaceAll(string(d.Kind), "_", " "), pageList(d.Pages))
+		if d.Part != "" {
+			fmt.Fprintf(&b, ", in %s", d.Part)
+		}
+		b.WriteString("\n")
 		for _, f := range d.Fields {
 			fmt.Fprintf(&b, "    %-20s %3.0f %%  %s\n", f.Name, 100*f.Confidence, f.Value)
 		}
@@ -126,6 +130,11 @@ func printForPeople(w io.Writer, r evidence.Reading) error {
 	}
 	for _, fact := range r.Facts.About() {
 		fmt.Fprintf(&b, "  %s: %s\n", strings.ToLower(fact.Label), fact.Words)
+	}
+	for _, p := range r.Parts {
+		if p.Error != nil {
+			fmt.Fprintf(&b, "  ! not read: %s: %s\n", p.Name, p.Error.Message)
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
