@@ -4,7 +4,13 @@
 set -eu
 
 build="gcc g++ libc6-dev pkg-config libtesseract-dev libleptonica-dev ca-certificates"
-runtime="ca-certificates tesseract-ocr tesseract-ocr-eng tesseract-ocr-spa tesseract-ocr-por tesseract-ocr-fra tesseract-ocr-deu tesseract-ocr-osd fonts-dejavu-core fonts-droid-fallback fonts-liberation libreoffice-writer-nogui libreoffice-calc-nogui"
+# The languages of the EU, then the others that certificates come in.
+models="tesseract-ocr-osd"
+for language in bul ces dan deu ell eng est fin fra gle hrv hun ita lav lit mlt nld pol por ron slk slv spa swe \
+	kor jpn chi-sim chi-tra ara heb ukr rus kaz tur vie hin; do
+	models="$models tesseract-ocr-$language"
+done
+runtime="ca-certificates tesseract-ocr $models fonts-dejavu-core fonts-droid-fallback fonts-liberation libreoffice-writer-nogui libreoffice-calc-nogui"
 runtime_libraries="libtesseract5 liblept5"
 test="chromium postgresql-15 poppler-utils clamav-daemon"
 

@@ -8,7 +8,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -28,6 +27,7 @@ type child struct {
 	out      io.Writer
 	pdf      *pdf.Engine
 	ocr      *ocr.Engine
+	tongue   tongue // of the page before
 	pictures raster.Decoder
 	place    place    // of what is being read
 	statm    *os.File // of this process, opened before /proc is out of reach
@@ -80,13 +80,13 @@ func enter(in io.Reader, out io.Writer) (*child, error) {
 	if c.pictures.HEIF, err = heif.NewEngine(s.CacheDir); err != nil {
 		return nil, err
 	}
-	if c.ocr, err = ocr.NewEngine(); err != nil {
+	if c.ocr, err = ocr.NewEngine(s.Models); err != nil {
 		return nil, err
 	}
 	if c.statm, err = os.Open("/proc/self/statm"); err != nil {
 		return nil, fmt.Errorf("watch the memory: %w", err)
 	}
-	confinement, err := sandbox.Enter(sandbox.Settings{Memory: s.Limits.Memory, CPU: s.Limits.CPU, Read: slices.Concat(ocr.Folders, letter.Folders)})
+	confinement, err := sandbox.Enter(sandbox.Settings{Memory: s.Limits.Memory, CPU: s.Limits.CPU, Read: append([]string{c.ocr.Folder()}, letter.Folders...)})
 	if err != nil {
 		return nil, err
 	}

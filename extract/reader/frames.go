@@ -46,6 +46,7 @@ const (
 type settings struct {
 	Limits   Limits `json:"limits"`
 	CacheDir string `json:"cache_dir"`
+	Models   string `json:"models"`
 }
 
 // ready says what confines the child.

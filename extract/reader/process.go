@@ -90,7 +90,7 @@ func start(ctx context.Context, s Settings) (*process, []string, error) {
 func (p *process) greet(s Settings) ([]string, error) {
 	timer := time.AfterFunc(startTime, p.kill)
 	defer timer.Stop()
-	if err := send(p.in, kindSettings, settings{s.Limits, s.CacheDir}); err != nil {
+	if err := send(p.in, kindSettings, settings{s.Limits, s.CacheDir, s.Models}); err != nil {
 		return nil, err
 	}
 	k, payload, err := readFrame(p.out, maxSettingsBytes)

@@ -144,7 +144,6 @@ func (c *child) sendPage(d document, page evidence.Page, view func() image.Image
 }
 
 const (
-	ocrDPI        = 300
 	maxRasterSide = 10_000 // pixels
 	viewSide      = 1_800  // pixels
 )

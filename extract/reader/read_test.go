@@ -108,16 +108,6 @@ func TestAPageOnItsSideIsTurned(t *testing.T) {
 	}
 }
 
-func TestAScriptWithoutAModelIsSaid(t *testing.T) {
-	result, err := readOne(t, open(t, Settings{}), sample("docs", "jp_aeo", "jp_ninteisho_scan.jpg"), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(result.Warnings) != 1 || result.Warnings[0].Code != evidence.LanguageModelMissing || result.Warnings[0].Page != 1 {
-		t.Errorf("got %v", result.Warnings)
-	}
-}
-
 func TestInkWithoutTextIsAnAnomaly(t *testing.T) {
 	picture := image.NewGray(image.Rect(0, 0, 800, 1100))
 	for i := range picture.Pix {

@@ -25,6 +25,7 @@ type Settings struct {
 	OfficeArgs []string // of the program that becomes it; "office" by default
 	TempDir    string   // for office documents while they are converted; the system's by default
 	CacheDir   string   // of the compiled PDFium; certdex in the user's cache folder by default
+	Models     string   // folder of Tesseract's models; where systems usually keep them by default
 	Log        *slog.Logger
 
 	office *office // of all children

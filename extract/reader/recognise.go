@@ -1,8 +1,9 @@
 package reader
 
 import (
-	"fmt"
+	"errors"
 	"image"
+	"unicode/utf8"
 
 	"certdex/evidence"
 	"certdex/extract/reader/ocr"
@@ -18,105 +19,172 @@ type recognised struct {
 	skew     float64 // degrees by which it lay off the level
 }
 
+// ocrDPI is the resolution that reads best for its time.
+const ocrDPI = 200
+
 // blankInk is the share of dark pixels below which a page counts as blank:
 // dust, the shade of an edge.
 const blankInk = 0.0005
 
 // What counts as a poor reading, after which a page is looked at again:
-// sideways, upside down or in a script without a model. Good ones have a
-// confidence above 0.9.
+// sideways, upside down or in another script. Good ones have a confidence
+// above 0.9.
 const (
 	poorConfidence = 0.8
 	hopeless       = 0.6 // no page in a script with a model reads as badly
 	sureEnough     = 1.0 // of Tesseract's guess at orientation and script
 )
 
+// A leaf is a page under recognition.
+type leaf struct {
+	even  *image.Gray // as it came, in even light
+	dpi   int
+	asked bool       // Tesseract was asked how it lies and in which script
+	said  ocr.Script // what it said, where it was
+
+	upright  *image.Gray // turned and levelled
+	quarters int
+	skew     float64
+
+	tongue tongue
+	words  []ocr.Word
+}
+
 // recognise reads a raster of a page that is width points wide.
 func (c *child) recognise(picture *image.Gray, width float64, number int) (recognised, error) {
-	dpi := int(72 * float64(picture.Rect.Dx()) / max(width, 1))
-	even := raster.Even(picture)
-	best, err := c.recogniseAt(even, dpi, 0)
-	good := confidence(best.words) >= poorConfidence && !sideways(best.words, even.Rect)
-	if err != nil || good || raster.Ink(even) < blankInk {
-		return best, err
+	l := &leaf{even: raster.Even(picture), dpi: int(72 * float64(picture.Rect.Dx()) / max(width, 1))}
+	l.turn(0)
+	if raster.Ink(l.even) < blankInk {
+		return l.result(number), nil
 	}
-	script, err := ocr.Orientation(even, dpi)
-	if err == nil {
-		if best, err = c.tryTurned(best, even, dpi, script); err != nil {
-			return best, err
-		}
-		read := confidence(best.words)
-		if script.Name != "Latin" && (read < hopeless || read < poorConfidence && script.ScriptSure >= sureEnough) {
-			best.warnings = append(best.warnings, evidence.Warning{Code: evidence.LanguageModelMissing, Page: number,
-				Message: fmt.Sprintf("the page seems to be written in %s, for which no model is installed; what was read may be wrong", script.Name)})
-		}
+	if err := c.listen(l); err != nil {
+		return recognised{}, err
 	}
-	if len(best.words) == 0 {
-		best.warnings = append(best.warnings, evidence.Warning{Code: evidence.OCREmpty, Page: number,
+	if err := c.readLeaf(l); err != nil {
+		return recognised{}, err
+	}
+	if err := c.lookAgain(l); err != nil {
+		return recognised{}, err
+	}
+	c.tongue = l.tongue
+	out := l.result(number)
+	if len(out.words) == 0 {
+		out.warnings = append(out.warnings, evidence.Warning{Code: evidence.OCREmpty, Page: number,
 			Message: "there is something on the page, but no text could be read"})
 	}
-	return best, nil
+	return out, nil
 }
 
-func (c *child) recogniseAt(picture *image.Gray, dpi, quarters int) (recognised, error) {
-	upright := raster.Turn(picture, quarters)
-	out := recognised{turned: quarters, skew: raster.Skew(upright)}
-	upright = raster.Level(upright, out.skew)
-	languages, err := c.languages(upright, dpi)
-	if err != nil {
-		return out, err
+func (l *leaf) result(number int) recognised {
+	return recognised{
+		words: placed(l.words, l.upright.Rect, 72/float64(l.dpi)), warnings: l.tongue.warnings(number),
+		turned: l.quarters, skew: l.skew,
 	}
-	words, err := c.ocr.Read(upright, dpi, languages...)
-	out.words = placed(words, upright.Rect, 72/float64(dpi))
-	return out, err
 }
 
-// languages looks at the part of the page with the most writing to tell which
-// models are needed: reading with all of them takes half as long again and
-// lets one language spoil another's accents.
-func (c *child) languages(picture *image.Gray, dpi int) ([]string, error) {
-	first := c.ocr.Languages()[0]
-	words, err := c.ocr.Read(raster.Busiest(picture, 3), dpi, first)
-	if err != nil {
-		return nil, err
-	}
-	return c.ocr.Guess(words), nil
+// turn lays the page as it is after so many quarter turns.
+func (l *leaf) turn(quarters int) {
+	l.upright = raster.Turn(l.even, quarters)
+	l.quarters, l.skew = quarters, raster.Skew(l.upright)
+	l.upright = raster.Level(l.upright, l.skew)
 }
 
-// tryTurned reads the page again the way that Tesseract thinks it lies, and
-// keeps the better of the two. Lines that were read on end say it themselves.
-func (c *child) tryTurned(best recognised, picture *image.Gray, dpi int, script ocr.Script) (recognised, error) {
-	if script.OrientationSure < sureEnough {
-		script.Quarters = 0
-		if sideways(best.words, picture.Rect) {
-			script.Quarters = quartersOf(best.words)
+// readLeaf reads the page in its languages.
+func (c *child) readLeaf(l *leaf) (err error) {
+	l.words, err = c.ocr.Read(l.upright, l.dpi, l.tongue.models...)
+	return err
+}
+
+// good says that the page lies and reads as it should.
+func (l *leaf) good() bool { return confidence(l.words) >= poorConfidence && !sideways(l.words) }
+
+// lookAgain reads a page another time that may lie otherwise, or is in another
+// language than the part of it that was tried.
+func (c *child) lookAgain(l *leaf) error {
+	if !l.good() && c.tongue.heard { // the page before was in another language
+		c.tongue = tongue{}
+		if err := c.again(l, func() error { return c.listen(l) }); err != nil {
+			return err
 		}
 	}
-	if script.Quarters == 0 {
-		return best, nil
+	if !l.good() {
+		if err := c.tryTurned(l); err != nil {
+			return err
+		}
 	}
-	if err := c.announce(picture.Rect.Dx(), picture.Rect.Dy()); err != nil {
-		return best, err
+	if err := c.tryTongue(l); err != nil {
+		return err
 	}
-	turned, err := c.recogniseAt(picture, dpi, script.Quarters)
-	if err != nil || (worth(turned.words) <= worth(best.words) && !sideways(best.words, picture.Rect)) {
-		return best, err
+	return c.tryForeign(l)
+}
+
+// again changes something and reads the page another time, and keeps what
+// reads better.
+func (c *child) again(l *leaf, change func() error) error {
+	before := *l
+	if err := c.announce(l.upright.Rect.Dx(), l.upright.Rect.Dy()); err != nil {
+		return err
 	}
-	return turned, nil
+	if err := change(); err != nil {
+		return err
+	}
+	if err := c.readLeaf(l); err != nil {
+		return err
+	}
+	if worth(l.words) <= worth(before.words) && !sideways(before.words) {
+		before.asked, before.said = l.asked, l.said
+		*l = before
+	}
+	return nil
+}
+
+// tryTurned reads the page again the way that Tesseract thinks it lies. Lines
+// that were read on end say it themselves.
+func (c *child) tryTurned(l *leaf) error {
+	if err := c.ask(l); err != nil {
+		return err
+	}
+	quarters := l.said.Quarters
+	if l.said.OrientationSure < sureEnough {
+		quarters = l.quarters
+		if sideways(l.words) {
+			quarters = (l.quarters + quartersOf(l.words)) % 4
+		}
+	}
+	if quarters == l.quarters {
+		return nil
+	}
+	return c.again(l, func() error {
+		l.turn(quarters)
+		return c.listen(l)
+	})
+}
+
+// ask has Tesseract say once how the page lies and in which script it is
+// written. It costs more than a reading of good writing.
+func (c *child) ask(l *leaf) (err error) {
+	if l.asked {
+		return nil
+	}
+	l.asked = true
+	l.said, err = c.ocr.Orientation(l.even, l.dpi)
+	if errors.Is(err, ocr.ErrUndecided) {
+		return nil
+	}
+	return err
 }
 
 // sideways says that most longer words stand on end: Tesseract reads such
 // lines, but the page is not upright.
-func sideways(words []evidence.Word, bounds image.Rectangle) bool {
+func sideways(words []ocr.Word) bool {
 	const long = 4 // letters
 	standing, lying := 0, 0
 	for _, w := range words {
-		if len(w.Text) < long {
-			continue
-		}
-		if w.Box.Height()*float64(bounds.Dy()) > w.Box.Width()*float64(bounds.Dx()) {
+		switch {
+		case utf8.RuneCountInString(w.Text) < long:
+		case w.Box.Dy() > w.Box.Dx():
 			standing++
-		} else {
+		default:
 			lying++
 		}
 	}
@@ -125,13 +193,13 @@ func sideways(words []evidence.Word, bounds image.Rectangle) bool {
 
 // quartersOf says how lines on end are to be turned, clockwise: by whether
 // their words follow each other down the page or up.
-func quartersOf(words []evidence.Word) int {
+func quartersOf(words []ocr.Word) int {
 	down := 0
 	for i, w := range words[1:] {
 		before := words[i]
 		switch {
-		case w.Box[0] > before.Box[2] || w.Box[2] < before.Box[0]: // another line
-		case w.Box[1] > before.Box[1]:
+		case w.Box.Min.X > before.Box.Max.X || w.Box.Max.X < before.Box.Min.X: // another line
+		case w.Box.Min.Y > before.Box.Min.Y:
 			down++
 		default:
 			down--
@@ -144,26 +212,28 @@ func quartersOf(words []evidence.Word) int {
 }
 
 // worth adds up the letters that were read, each by its confidence.
-func worth(words []evidence.Word) float64 {
+func worth(words []ocr.Word) float64 {
 	sum := 0.0
 	for _, w := range words {
-		sum += w.Confidence * w.Confidence * float64(len(w.Text))
+		sum += w.Confidence * w.Confidence * letters(w)
 	}
 	return sum
 }
 
 // confidence is that of the average letter, 0 where there is none.
-func confidence(words []evidence.Word) float64 {
-	sum, letters := 0.0, 0.0
+func confidence(words []ocr.Word) float64 {
+	sum, all := 0.0, 0.0
 	for _, w := range words {
-		sum += w.Confidence * float64(len(w.Text))
-		letters += float64(len(w.Text))
+		sum += w.Confidence * letters(w)
+		all += letters(w)
 	}
-	if letters == 0 {
+	if all == 0 {
 		return 0
 	}
-	return sum / letters
+	return sum / all
 }
+
+func letters(w ocr.Word) float64 { return float64(utf8.RuneCountInString(w.Text)) }
 
 // apply puts the words on the page, which is turned as they were.
 func (r recognised) apply(page *evidence.Page) {

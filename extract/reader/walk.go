@@ -43,7 +43,7 @@ type unread struct {
 
 // read sends the pages of one file, then what is known of the file.
 func (c *child) read(d document, data []byte) error {
-	c.place = place{}
+	c.place, c.tongue = place{}, tongue{}
 	w := &walk{child: c, asked: d}
 	if err := w.open(piece{data: data}); err != nil {
 		return err

@@ -50,7 +50,6 @@ var confined = map[string][]string{
 	"database/sql":                 {"storage"},
 	"github.com/pdfcpu/":           {"extract/reader"},
 	"github.com/klippa-app/":       {"extract/reader"},
-	"github.com/otiai10/gosseract": {"extract/reader"},
 	"github.com/smallstep/pkcs7":   {"extract/reader"},
 	"github.com/makiuchi-d/":       {"extract/reader"},
 }

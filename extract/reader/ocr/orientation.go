@@ -1,14 +1,11 @@
 package ocr
 
-// #cgo LDFLAGS: -ltesseract
-// #include <stdlib.h>
 // #include <tesseract/capi.h>
 import "C"
 
 import (
 	"errors"
 	"image"
-	"unsafe"
 )
 
 // Script says how the writing on a page lies and what script it is in.
@@ -23,24 +20,27 @@ type Script struct {
 // ErrUndecided says that there is too little writing to tell.
 var ErrUndecided = errors.New("too little writing to tell how it lies")
 
+// osd is the model that tells orientation and script.
+const osd = "osd"
+
 // Orientation looks how the writing on a page lies and in which script it is.
-// It needs Tesseract's osd model; gosseract does not offer this call.
-func Orientation(picture *image.Gray, dpi int) (Script, error) {
-	api := C.TessBaseAPICreate()
-	defer C.TessBaseAPIDelete(api)
-	model := C.CString("osd")
-	defer C.free(unsafe.Pointer(model))
-	if C.TessBaseAPIInit3(api, nil, model) != 0 {
-		return Script{}, errors.New("Tesseract's osd model is not installed")
+func (e *Engine) Orientation(picture *image.Gray, dpi int) (Script, error) {
+	if !e.has(osd) {
+		return Script{}, ErrUndecided
 	}
-	defer C.TessBaseAPIEnd(api)
-	C.TessBaseAPISetPageSegMode(api, C.PSM_OSD_ONLY)
-	C.TessBaseAPISetImage(api, (*C.uchar)(unsafe.Pointer(&picture.Pix[0])), C.int(picture.Rect.Dx()), C.int(picture.Rect.Dy()), 1, C.int(picture.Stride))
-	C.TessBaseAPISetSourceResolution(api, C.int(dpi))
+	c, err := e.client(osd)
+	if err != nil {
+		return Script{}, err
+	}
+	if err := c.show(picture, dpi); err != nil {
+		return Script{}, err
+	}
+	defer C.TessBaseAPIClear(c.api)
+	C.TessBaseAPISetPageSegMode(c.api, C.PSM_OSD_ONLY)
 	var degrees C.int
 	var orientation, script C.float
 	var name *C.char // Tesseract's own
-	if C.TessBaseAPIDetectOrientationScript(api, &degrees, &orientation, &name, &script) == 0 {
+	if C.TessBaseAPIDetectOrientationScript(c.api, &degrees, &orientation, &name, &script) == 0 {
 		return Script{}, ErrUndecided
 	}
 	return Script{

@@ -1,0 +1,134 @@
+package ocr
+
+// #cgo LDFLAGS: -ltesseract
+// #include <stdlib.h>
+// #include <tesseract/capi.h>
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+	"unsafe"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A client is one Tesseract with the models of some languages loaded. It
+// serves one picture at a time and may serve many: it is only handed pixels,
+// never the bytes of a foreign file.
+type client struct {
+	name string // its languages
+	api  *C.TessBaseAPI
+}
+
+var errPicture = errors.New("the picture has no pixels")
+
+// start loads the models of some languages from a folder. Anything but the
+// neural network is of use only to the model that tells how a page lies.
+func start(folder string, engine C.TessOcrEngineMode, languages ...string) (*client, error) {
+	c := &client{name: strings.Join(languages, "+"), api: C.TessBaseAPICreate()}
+	path, names := C.CString(folder), C.CString(c.name)
+	defer C.free(unsafe.Pointer(path))
+	defer C.free(unsafe.Pointer(names))
+	if C.TessBaseAPIInit2(c.api, path, names, engine) != 0 {
+		c.close()
+		return nil, fmt.Errorf("load Tesseract's models of %s from %s", strings.Join(languages, ", "), folder)
+	}
+	// Tesseract's remarks about a picture are nobody's business.
+	if err := c.set("debug_file", os.DevNull); err != nil {
+		c.close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *client) close() {
+	C.TessBaseAPIEnd(c.api)
+	C.TessBaseAPIDelete(c.api)
+}
+
+func (c *client) set(name, value string) error {
+	n, v := C.CString(name), C.CString(value)
+	defer C.free(unsafe.Pointer(n))
+	defer C.free(unsafe.Pointer(v))
+	if C.TessBaseAPISetVariable(c.api, n, v) == 0 {
+		return fmt.Errorf("Tesseract has no setting %s", name)
+	}
+	return nil
+}
+
+// show hands Tesseract a copy of the pixels.
+func (c *client) show(picture *image.Gray, dpi int) error {
+	if picture.Rect.Empty() {
+		return errPicture
+	}
+	C.TessBaseAPISetImage(c.api, (*C.uchar)(unsafe.Pointer(&picture.Pix[0])), C.int(picture.Rect.Dx()), C.int(picture.Rect.Dy()), 1, C.int(picture.Stride))
+	C.TessBaseAPISetSourceResolution(c.api, C.int(min(max(dpi, 70), 600)))
+	return nil
+}
+
+// read gives the words of a picture and forgets it.
+func (c *client) read(picture *image.Gray, dpi int) ([]Word, error) {
+	if err := c.show(picture, dpi); err != nil {
+		return nil, err
+	}
+	defer C.TessBaseAPIClear(c.api)
+	C.TessBaseAPISetPageSegMode(c.api, C.PSM_AUTO)
+	if C.TessBaseAPIRecognize(c.api, nil) != 0 {
+		return nil, errors.New("Tesseract gave up on the picture")
+	}
+	at := C.TessBaseAPIGetIterator(c.api)
+	if at == nil {
+		return nil, nil
+	}
+	defer C.TessResultIteratorDelete(at)
+	page := C.TessResultIteratorGetPageIterator(at)
+	var words []Word
+	line := 0
+	for more := true; more; more = C.TessResultIteratorNext(at, C.RIL_WORD) != 0 {
+		if C.TessPageIteratorIsAtBeginningOf(page, C.RIL_TEXTLINE) != 0 {
+			line++
+		}
+		if w, ok := word(at, page); ok {
+			w.Line = line
+			words = append(words, w)
+		}
+	}
+	return words, nil
+}
+
+func word(at *C.TessResultIterator, page *C.TessPageIterator) (Word, bool) {
+	raw := C.TessResultIteratorGetUTF8Text(at, C.RIL_WORD)
+	if raw == nil { // a picture or a rule
+		return Word{}, false
+	}
+	defer C.TessDeleteText(raw)
+	text := clean(C.GoString(raw))
+	var left, top, right, bottom C.int
+	if text == "" || C.TessPageIteratorBoundingBox(page, C.RIL_WORD, &left, &top, &right, &bottom) == 0 {
+		return Word{}, false
+	}
+	return Word{
+		Text:       text,
+		Box:        image.Rect(int(left), int(top), int(right), int(bottom)),
+		Confidence: min(max(float64(C.TessResultIteratorConfidence(at, C.RIL_WORD))/100, 0), 1),
+	}, true
+}
+
+func clean(s string) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "")
+	}
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
+	return norm.NFC.String(s)
+}
