@@ -41,17 +41,17 @@ var storeys = map[string]int{
 // confined says which packages alone may use a library. Below another's folder
 // counts as that package.
 var confined = map[string][]string{
-	"github.com/gin-gonic/":        {"api", "web", "cmd"},
-	"github.com/minio/":            {"storage"},
-	"github.com/jackc/pgx/":        {"storage", "internal/testkit"}, // testkit makes the databases
-	"modernc.org/sqlite":           {"storage"},
-	"github.com/riverqueue/":       {"storage"},
-	"github.com/pressly/goose/":    {"storage"},
-	"database/sql":                 {"storage"},
-	"github.com/pdfcpu/":           {"extract/reader"},
-	"github.com/klippa-app/":       {"extract/reader"},
-	"github.com/smallstep/pkcs7":   {"extract/reader"},
-	"github.com/makiuchi-d/":       {"extract/reader"},
+	"github.com/gin-gonic/":      {"api", "web", "cmd"},
+	"github.com/minio/":          {"storage"},
+	"github.com/jackc/pgx/":      {"storage", "internal/testkit"}, // testkit makes the databases
+	"modernc.org/sqlite":         {"storage"},
+	"github.com/riverqueue/":     {"storage"},
+	"github.com/pressly/goose/":  {"storage"},
+	"database/sql":               {"storage"},
+	"github.com/pdfcpu/":         {"extract/reader"},
+	"github.com/klippa-app/":     {"extract/reader"},
+	"github.com/smallstep/pkcs7": {"extract/reader"},
+	"github.com/makiuchi-d/":     {"extract/reader"},
 }
 
 // source is one Go file of certdex.
