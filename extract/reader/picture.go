@@ -51,7 +51,7 @@ func (c *child) readShot(d document, shot raster.Shot, number int) ([]evidence.W
 	if err := c.announce(s.writing.Rect.Dx(), s.writing.Rect.Dy()); err != nil {
 		return nil, err
 	}
-	codes := pictureCodes(s.writing)
+	codes := pictureCodes(s.plain)
 	found, err := c.recognise(s.writing, s.width, number)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func (c *child) readPage(d document, file *pdf.Document, number int) ([]evidence
 	if err := c.announce(look.writing.Rect.Dx(), look.writing.Rect.Dy()); err != nil {
 		return nil, err
 	}
-	page.Codes = pictureCodes(look.writing)
+	page.Codes = pictureCodes(look.plain)
 	found, err := c.recognise(look.writing, look.width, number)
 	if err != nil {
 		return nil, err

@@ -11,13 +11,14 @@ import (
 type sheet struct {
 	width, height float64     // points
 	writing       *image.Gray // for recognition
+	plain         *image.Gray // the same as it was printed, for codes
 	view          *image.RGBA // for people, where images are wanted
 }
 
 // sheetOf makes a page of a picture ready; one of its pixels is so many points.
 func (c *child) sheetOf(d document, shot raster.Shot, points float64) sheet {
 	s := sheet{width: shot.Width * points, height: shot.Height * points}
-	s.writing = shot.Writing(c.writingSize(s.width, s.height))
+	s.writing, s.plain = shot.Writing(c.writingSize(s.width, s.height))
 	if d.Images {
 		s.view = shot.Colour(c.viewSize(s.width, s.height))
 	}
@@ -59,6 +60,7 @@ func (c *child) scanned(d document, p *pdf.Page, whole bool) (sheet, error) {
 			return sheet{}, err
 		}
 		s.writing = raster.Scale(grey, width, height)
+		s.plain = s.writing
 		return s, nil
 	}
 	colour, err := p.Colour(own, tall)
@@ -67,7 +69,7 @@ func (c *child) scanned(d document, p *pdf.Page, whole bool) (sheet, error) {
 	}
 	shot := raster.Page(colour).With(look)
 	if !shot.Flattened {
-		s.writing = shot.Writing(width, height)
+		s.writing, s.plain = shot.Writing(width, height)
 		return s, nil
 	}
 	return c.sheetOf(d, shot, p.Width/float64(own)), nil

@@ -43,12 +43,14 @@ type cells struct {
 // Writing gives the page in shades of grey as recognition wants it: coloured
 // stamps and patterns that lie over writing are dropped, and writing that is
 // light on a dark ground is turned round, as far as its look tells of them.
-func (s Shot) Writing(width, height int) *image.Gray {
+// The page as it was printed comes with it: codes are read from that.
+func (s Shot) Writing(width, height int) (writing, printed *image.Gray) {
+	printed = s.Grey(width, height)
 	if !s.ink.used && !s.ink.tinted {
-		return s.Grey(width, height)
+		return printed, printed
 	}
 	by := s.smaller(width, height)
-	return s.flat(s.ink.grey(s.picture, by), by, width, height)
+	return s.flat(s.ink.grey(s.picture, by), by, width, height), printed
 }
 
 // grey turns by × by pixels of the picture into one shade of grey.
