@@ -23,17 +23,18 @@ const (
 	hiddenWorthTelling = 10   // characters that are not shown
 	fewChars           = 250  // below this a page may be a scan with a stamp or a header
 	garbledShare       = 0.15 // of characters without a meaning
-	wordlikeShare      = 0.5  // of longer words that look like words
+	usable             = 0.5  // quality of a layer that can be read
 	blankDPI           = 50   // resolution at which a page is checked for ink
 	uncoveredInk       = 0.004
 )
 
 // judge decides whether the page's words are those that a person sees.
 func (c *child) judge(p *pdf.Page, layer pdf.Layer) (verdict, error) {
-	if layer.Chars > 0 && (float64(layer.Garbled) > garbledShare*float64(layer.Chars) || !plausible(layer.Words)) {
+	if layer.Chars > 0 && quality(layer) < usable {
 		return layerBad, nil
 	}
-	if layer.Chars >= fewChars {
+	// Where more is hidden than shown, the rest of the page is a scan.
+	if layer.Chars >= fewChars && layer.Hidden <= layer.Chars {
 		return layerGood, nil
 	}
 	width, height := fit(p.Width, p.Height, blankDPI, 1000, 1)
@@ -61,9 +62,18 @@ func boxes(words []evidence.Word) []evidence.Box {
 	return out
 }
 
-// plausible says whether most longer words are made of letters or of digits:
-// a font with a shifted encoding gives neither.
-func plausible(words []evidence.Word) bool {
+// quality is a layer's score from 0 to 1: the share of longer words that are
+// made of letters or of digits, since a font with a shifted encoding gives
+// neither; and less than that where characters have no meaning, down to usable
+// at garbledShare of them.
+func quality(layer pdf.Layer) float64 {
+	sense := 1 - (1-usable)*float64(layer.Garbled)/(garbledShare*float64(max(layer.Chars, 1)))
+	return max(min(sense, plausible(layer.Words)), 0)
+}
+
+// plausible is the share of longer words that look like words; 1 where there
+// are too few to tell.
+func plausible(words []evidence.Word) float64 {
 	long, good := 0, 0
 	for _, w := range words {
 		if utf8.RuneCountInString(w.Text) < 4 {
@@ -74,7 +84,10 @@ func plausible(words []evidence.Word) bool {
 			good++
 		}
 	}
-	return long < 5 || float64(good) >= wordlikeShare*float64(long)
+	if long < 5 {
+		return 1
+	}
+	return float64(good) / float64(long)
 }
 
 func wordlike(s string) bool {
