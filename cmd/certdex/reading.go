@@ -53,6 +53,7 @@ func withStation(files int, do func(*station) error) error {
 		return err
 	}
 	defer st.reader.Close()
+	tellConfinement(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), nil, st.reader.Unconfined())
 	return do(st)
 }
 

@@ -34,7 +34,7 @@ func (h *house) work(ctx context.Context) error {
 		return err
 	}
 	defer r.Close()
-	h.log.Info("reader is confined", slog.String("by", strings.Join(r.Confinement(), ", ")))
+	tellConfinement(h.log, r.Confinement(), r.Unconfined())
 	h.tellOfOffice(r.Office())
 	h.tellOfScanner(ctx)
 	host, err := os.Hostname()
@@ -74,4 +74,14 @@ func (h *house) tellOfScanner(ctx context.Context) {
 		return
 	}
 	h.log.Info("files are scanned for viruses", slog.String("by", engine))
+}
+
+// tellConfinement says at the start what keeps the readers in. What the kernel
+// does not grant is a warning of its own: hostile files are then kept from
+// less than is promised.
+func tellConfinement(log *slog.Logger, granted, refused []string) {
+	log.Info("reader is confined", slog.String("by", strings.Join(granted, ", ")))
+	for _, what := range refused {
+		log.Warn("the kernel does not grant a part of the reader's confinement", slog.String("refused", what))
+	}
 }

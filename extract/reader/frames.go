@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"certdex/evidence"
+	"certdex/extract/reader/sandbox"
 )
 
 // Parent and child speak in frames: one byte that names the kind, four bytes
@@ -51,7 +53,7 @@ type settings struct {
 
 // ready says what confines the child.
 type ready struct {
-	Confinement []string `json:"confinement"`
+	Confinement sandbox.Report `json:"confinement"`
 }
 
 // document heads a file's bytes.
@@ -132,21 +134,71 @@ func send(w io.Writer, k kind, v any) error {
 	return writeFrame(w, k, payload)
 }
 
-// readFrame reads one frame of at most limit bytes.
+// readFrame reads one frame of at most limit bytes. Memory is taken as the
+// bytes come, whatever length the frame claims.
 func readFrame(r io.Reader, limit int) (kind, []byte, error) {
 	var head [5]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {
 		return 0, nil, fmt.Errorf("read a frame: %w", err)
 	}
-	size := binary.BigEndian.Uint32(head[1:])
-	if int64(size) > int64(limit) {
+	size, k := int64(binary.BigEndian.Uint32(head[1:])), kind(head[0])
+	if limit = min(limit, longest(k)); size > int64(limit) {
 		return 0, nil, fmt.Errorf("%w: %d bytes, at most %d", errFrame, size, limit)
 	}
-	payload := make([]byte, size)
-	if _, err := io.ReadFull(r, payload); err != nil {
-		return 0, nil, fmt.Errorf("read a frame's %d bytes: %w", size, err)
+	var payload bytes.Buffer
+	payload.Grow(int(min(size, firstBytes)))
+	if n, err := io.CopyN(&payload, r, size); err != nil {
+		return 0, nil, fmt.Errorf("read %d of a frame's %d bytes: %w", n, size, err)
 	}
-	return kind(head[0]), payload, nil
+	return k, payload.Bytes(), nil
+}
+
+// firstBytes of a frame get their memory at once.
+const firstBytes = 256 << 10
+
+// longest bounds a frame by its kind: a little JSON takes many times its
+// length when it is decoded.
+func longest(k kind) int {
+	switch k {
+	case kindPage, kindImage, kindConvert:
+		return maxFrame
+	}
+	return maxPlainFrame
+}
+
+// wordList stops at the most words that a page may have, before they have
+// taken the memory.
+type wordList []evidence.Word
+
+func (l *wordList) UnmarshalJSON(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	switch start, err := d.Token(); {
+	case err != nil || start == nil: // null is no words
+		return err
+	case start != json.Delim('['):
+		return errors.New("words that are no list")
+	}
+	for d.More() {
+		var w evidence.Word
+		if err := d.Decode(&w); err != nil {
+			return err
+		}
+		if *l = append(*l, w); len(*l) > maxWordsPerPage {
+			return fmt.Errorf("more than %d words", maxWordsPerPage)
+		}
+	}
+	return nil
+}
+
+// decodePage reads the JSON of a page.
+func decodePage(payload []byte) (evidence.Page, error) {
+	var p struct {
+		evidence.Page
+		Words wordList `json:"words"`
+	}
+	err := decode(payload, &p)
+	p.Page.Words = p.Words
+	return p.Page, err
 }
 
 // decode reads the JSON of a frame. encoding/json would put replacement

@@ -71,7 +71,10 @@ func DefaultLimits() Limits {
 
 // Limits on what a child may answer. Beyond them it is taken for a liar.
 const (
-	maxFrame         = 32 << 20 // bytes of one frame
+	maxFrame         = 32 << 20 // bytes of a page, an image or a document
+	maxPlainFrame    = 1 << 20  // bytes of any other frame
+	maxTextBytes     = 64 << 20 // of the words of a file
+	maxFactFrames    = 8
 	maxWordsPerPage  = 50_000
 	maxWordsPerFile  = 1_000_000
 	maxWordBytes     = 2_000

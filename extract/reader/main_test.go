@@ -9,7 +9,7 @@ import (
 )
 
 // TestMain lets the test binary serve as the child: it is started again with
-// the argument "reader", or with one of the misdeeds that the tests want.
+// the argument "reader", or as what else the tests want.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "reader" {
 		os.Exit(Child(os.Stdin, os.Stdout))
@@ -18,7 +18,10 @@ func TestMain(m *testing.M) {
 		os.Exit(OfficeChild(os.Args[2:]))
 	}
 	if len(os.Args) > 2 && os.Args[1] == "misdeed" {
-		os.Exit(misbehave(os.Args[2]))
+		os.Exit(misbehave(os.Args[2], os.Args[3:]))
+	}
+	if len(os.Args) > 2 && os.Args[1] == "parent" {
+		os.Exit(parent(os.Args[2]))
 	}
 	os.Exit(m.Run())
 }

@@ -1,14 +1,13 @@
 package reader
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -17,80 +16,35 @@ import (
 
 // misbehave is a child that is locked in like any other and then, given a
 // document, does something that no child should.
-func misbehave(name string) int {
+func misbehave(name string, args []string) int {
+	act := endings[name]
+	if prepare, ok := prepared[name]; ok {
+		act = prepare(args) // while it still can
+	}
 	c, err := enter(os.Stdin, os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	if name == "attempts" {
+		return attempts(c)
+	}
 	if _, _, err := readFrame(c.in, maxSettingsBytes); err != nil {
 		return 1
-	}
-	if try, ok := tries[name]; ok {
-		return say(c, try())
 	}
 	if lie, ok := lies[name]; ok {
 		return lie(c)
 	}
-	return endings[name](c)
+	return act(c)
 }
 
-// say reports an attempt's outcome as the reason of a refusal.
-func say(c *child, outcome string) int {
-	if err := send(c.out, kindFailed, failed{evidence.Malformed, outcome}); err != nil {
+// say gives a sentence to the parent, as the reason of a refusal.
+func say(c *child, what string) int {
+	if err := send(c.out, kindFailed, failed{evidence.Malformed, what}); err != nil {
 		return 1
 	}
-	_, _ = bufio.NewReader(c.in).ReadByte() // until the parent has heard it
+	_, _ = c.in.ReadByte() // until the parent has heard it
 	return 0
-}
-
-func outcome(err error) string {
-	if err == nil {
-		return "done"
-	}
-	return strings.Map(func(r rune) rune { return max(r, ' ') }, err.Error())
-}
-
-// tries are attempts to get out.
-var tries = map[string]func() string{
-	"tcp socket": func() string {
-		_, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
-		return outcome(err)
-	},
-	"udp socket": func() string {
-		_, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0)
-		return outcome(err)
-	},
-	"unix socket": func() string {
-		_, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0)
-		return outcome(err)
-	},
-	"start a program": func() string { return outcome(exec.Command("/bin/true").Run()) },
-	"fork": func() string {
-		_, _, errno := unix.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
-		if errno == 0 {
-			return "done"
-		}
-		return outcome(errno)
-	},
-	"signal the parent": func() string { return outcome(unix.Kill(os.Getppid(), 0)) },
-	"trace the parent":  func() string { return outcome(unix.PtraceAttach(os.Getppid())) },
-	"read the password file": func() string {
-		_, err := os.ReadFile("/etc/passwd")
-		return outcome(err)
-	},
-	"read the parent's environment": func() string {
-		_, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", os.Getppid()))
-		return outcome(err)
-	},
-	"write a file": func() string {
-		return outcome(os.WriteFile(filepath.Join(os.TempDir(), "certdex-escape"), []byte("out"), 0o600))
-	},
-	"raise a limit": func() string {
-		return outcome(unix.Setrlimit(unix.RLIMIT_CPU, &unix.Rlimit{Cur: unix.RLIM_INFINITY, Max: unix.RLIM_INFINITY}))
-	},
-	"new namespace":   func() string { return outcome(unix.Unshare(unix.CLONE_NEWUSER)) },
-	"the environment": func() string { return strings.Join(os.Environ(), " ") },
 }
 
 // lies are answers that a parent must not believe.
@@ -175,6 +129,31 @@ var lies = map[string]func(*child) int{
 	"the wrong page": func(c *child) int {
 		return frames(c, kindOpened, onePage, kindPage, `{"number":7,"width":1,"height":1,"source":"ocr","words":[]}`)
 	},
+	"a million empty words": func(c *child) int { return word(c, "{}"+strings.Repeat(",{}", 1_000_000)) },
+	"words that are no list": func(c *child) int {
+		return frames(c, kindOpened, onePage, kindPage, `{"number":1,"width":1,"height":1,"source":"ocr","words":"many"}`)
+	},
+	"a fact of many bytes": func(c *child) int {
+		return afterThePages(c, kindFacts, `{"producer":"`+strings.Repeat("a", maxPlainFrame)+`"}`)
+	},
+	"facts that are not UTF-8": func(c *child) int { return afterThePages(c, kindFacts, "{\"producer\":\"\xc3\"}") },
+	"facts without end": func(c *child) int {
+		var pairs []any
+		for range 100_000 {
+			pairs = append(pairs, kindFacts, `{}`)
+		}
+		return afterThePages(c, pairs...)
+	},
+	"a second page count":      func(c *child) int { return frames(c, kindOpened, onePage, kindOpened, onePage) },
+	"one page more than named": func(c *child) int { return frames(c, kindOpened, onePage, kindPage, firstPage, kindPage, firstPage) },
+	"a stream of zeros": func(c *child) int {
+		zeros := make([]byte, 1<<20)
+		for {
+			if _, err := c.out.Write(zeros); err != nil {
+				return 1
+			}
+		}
+	},
 	"an error of its own making": func(c *child) int { return frames(c, kindFailed, `{"code":"infected","message":"x"}`) },
 	"a page half sent": func(c *child) int {
 		if _, err := c.out.Write([]byte("p\x00\x00\x10\x00{")); err != nil {
@@ -214,8 +193,47 @@ var endings = map[string]func(*child) int{
 		for {
 		}
 	},
-	"say nothing":   func(*child) int { return wait() },
-	"leave nothing": func(*child) int { return wait() },
+	"drip": func(c *child) int { // a promise of a page, kept one byte at a time
+		if err := send(c.out, kindOpened, opened{PDF, 1}); err != nil {
+			return 1
+		}
+		if _, err := c.out.Write([]byte("p\x00\x00\xff\xff{")); err != nil {
+			return 1
+		}
+		for {
+			time.Sleep(10 * time.Millisecond)
+			if _, err := c.out.Write([]byte{' '}); err != nil {
+				return 1
+			}
+		}
+	},
+	"pages at a crawl": func(c *child) int { // each in its time, all of them not
+		if err := send(c.out, kindOpened, opened{PDF, 200}); err != nil {
+			return 1
+		}
+		for n := 1; ; n++ {
+			time.Sleep(20 * time.Millisecond)
+			if err := send(c.out, kindPage, evidence.Page{Number: n, Width: 10, Height: 10, Source: evidence.TextLayer}); err != nil {
+				return 1
+			}
+		}
+	},
+	"take nothing": func(*child) int { return wait() }, // of a file that no pipe holds
+	"speak unasked": func(c *child) int {
+		return afterThePages(c, kindDone, `{}`, kindOpened, onePage, kindPage, firstPage, kindRead, `{}`, kindDone, `{}`)
+	},
+	"no facts": func(c *child) int { return afterThePages(c) },
+	"die with a dump": func(*child) int {
+		var byDefault [4]uint64 // a struct sigaction of zeros
+		unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(unix.SIGQUIT), uintptr(unsafe.Pointer(&byDefault)), 0, 8, 0, 0)
+		if err := unix.Tgkill(os.Getpid(), unix.Gettid(), unix.SIGQUIT); err != nil {
+			return 1
+		}
+		return wait()
+	},
+	"call through the gate of 32 bits": func(*child) int { return oldGate() },
+	"say nothing":                      func(*child) int { return wait() },
+	"leave nothing":                    func(*child) int { return wait() },
 	"one page of many": func(c *child) int {
 		if err := send(c.out, kindOpened, opened{PDF, 2}); err != nil {
 			return 1
@@ -237,6 +255,56 @@ var endings = map[string]func(*child) int{
 		}
 		return recurse(1)
 	},
+}
+
+// prepared are misdeeds that need something from before the door was shut.
+var prepared = map[string]func(args []string) func(*child) int{
+	"fill an open file": func(args []string) func(*child) int {
+		f, err := os.OpenFile(args[0], os.O_WRONLY, 0)
+		if err != nil {
+			return nil
+		}
+		return func(c *child) int {
+			_, err := f.WriteString("out")
+			return say(c, outcome(err))
+		}
+	},
+	"bring a grandchild": func([]string) func(*child) int {
+		if err := exec.Command("/bin/sleep", grandchildSleeps).Start(); err != nil {
+			return nil
+		}
+		return func(*child) int { return wait() }
+	},
+	"an old kernel": func([]string) func(*child) int {
+		if err := withoutLandlockAndSeccomp(); err != nil {
+			return nil
+		}
+		return func(c *child) int { return say(c, "read") }
+	},
+}
+
+// grandchildSleeps finds the grandchild among all processes.
+const grandchildSleeps = "100001"
+
+// withoutLandlockAndSeccomp makes this process see a kernel that has neither.
+func withoutLandlockAndSeccomp() error {
+	const number, enosys = 0, unix.SECCOMP_RET_ERRNO | uint32(unix.ENOSYS)
+	filter := []unix.SockFilter{
+		{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: number},
+		{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.SYS_LANDLOCK_CREATE_RULESET, Jt: 1},
+		{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.SYS_SECCOMP, Jf: 1},
+		{Code: unix.BPF_RET | unix.BPF_K, K: enosys},
+		{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_ALLOW},
+	}
+	program := unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return err
+	}
+	_, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, unix.SECCOMP_FILTER_FLAG_TSYNC, uintptr(unsafe.Pointer(&program)))
+	if errno != 0 {
+		return errno
+	}
+	return nil
 }
 
 func recurse(n int) int {
@@ -281,6 +349,11 @@ func inPart(c *child, parts ...string) int {
 		pairs = append(pairs, kindPart, p)
 	}
 	return frames(c, pairs...)
+}
+
+// afterThePages sends one good page and then what is given.
+func afterThePages(c *child, pairs ...any) int {
+	return frames(c, append([]any{kindOpened, onePage, kindPage, firstPage, kindRead, `{}`}, pairs...)...)
 }
 
 func word(c *child, w string) int {

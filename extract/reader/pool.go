@@ -139,7 +139,7 @@ func (p *pool) take(ctx context.Context) (*process, error) {
 		case err := <-p.broken:
 			return nil, evidence.Because(err, evidence.Unavailable, "the document reader cannot be started")
 		case child := <-p.warm:
-			if child.alive() {
+			if child.fit() {
 				return child, nil
 			}
 			child.spent = true

@@ -3,6 +3,7 @@ package reader
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,14 +15,18 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"certdex/evidence"
+	"certdex/extract/reader/sandbox"
 )
 
 // A process is one child as its parent sees it.
 type process struct {
 	cmd    *exec.Cmd
 	in     io.WriteCloser
-	out    *bufio.Reader
+	pipe   *os.File
+	out    *bufio.Reader // of pipe
 	stderr *tail
 	limits Limits
 	office *office
@@ -41,7 +46,7 @@ type process struct {
 const startTime = 2 * time.Minute
 
 // start starts a child and waits until it has locked itself in.
-func start(ctx context.Context, s Settings) (*process, []string, error) {
+func start(ctx context.Context, s Settings) (*process, sandbox.Report, error) {
 	p := &process{stderr: &tail{}, limits: s.Limits, office: s.office, log: s.Log, exited: make(chan struct{}), free: make(chan struct{}, 1)}
 	// No context: the deadline ends the whole process group, not the child alone.
 	p.cmd = exec.Command(s.Executable, s.Args...) //nolint:noctx
@@ -50,27 +55,29 @@ func start(ctx context.Context, s Settings) (*process, []string, error) {
 	p.cmd.Env = []string{"OMP_THREAD_LIMIT=1"}
 	p.cmd.Dir = os.TempDir()
 	p.cmd.Stderr = p.stderr
+	p.cmd.WaitDelay = time.Second // for whoever holds its stderr
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	in, err := p.cmd.StdinPipe()
 	if err != nil {
-		return nil, nil, fmt.Errorf("make the reader's input: %w", err)
+		return nil, sandbox.Report{}, fmt.Errorf("make the reader's input: %w", err)
 	}
 	out, theirs, err := os.Pipe()
 	if err != nil {
-		return nil, nil, fmt.Errorf("make the reader's output: %w", err)
+		return nil, sandbox.Report{}, fmt.Errorf("make the reader's output: %w", err)
 	}
 	p.cmd.Stdout = theirs
 	if err := p.cmd.Start(); err != nil {
 		out.Close()
 		theirs.Close()
-		return nil, nil, fmt.Errorf("start the reader: %w", err)
+		return nil, sandbox.Report{}, fmt.Errorf("start the reader: %w", err)
 	}
 	theirs.Close()
-	p.in, p.out = in, bufio.NewReaderSize(out, 64<<10)
+	p.in, p.pipe, p.out = in, out, bufio.NewReaderSize(out, 64<<10)
 	p.kill = sync.OnceFunc(func() {
 		// The group's id is the child's. Until Wait has returned it cannot be
-		// another's.
-		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // gone already is as good
+		// another's. Gone already is as good.
+		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+		_ = p.cmd.Process.Kill()
 	})
 	go func() {
 		_ = p.cmd.Wait() // ProcessState says how it ended
@@ -82,35 +89,50 @@ func start(ctx context.Context, s Settings) (*process, []string, error) {
 	granted, err := p.greet(s)
 	if err != nil {
 		p.end()
-		return nil, nil, fmt.Errorf("start the reader: %w (%s)", err, p.stderr)
+		return nil, sandbox.Report{}, fmt.Errorf("start the reader: %w (%s)", err, p.stderr)
 	}
 	return p, granted, nil
 }
 
-func (p *process) greet(s Settings) ([]string, error) {
+func (p *process) greet(s Settings) (sandbox.Report, error) {
 	timer := time.AfterFunc(startTime, p.kill)
 	defer timer.Stop()
 	if err := send(p.in, kindSettings, settings{s.Limits, s.CacheDir, s.Models}); err != nil {
-		return nil, err
+		return sandbox.Report{}, err
 	}
 	k, payload, err := readFrame(p.out, maxSettingsBytes)
 	if err != nil {
-		return nil, err
+		return sandbox.Report{}, err
 	}
 	var r ready
 	if k != kindReady {
-		return nil, errFrame
+		return sandbox.Report{}, errFrame
 	}
-	return r.Confinement, decode(payload, &r)
+	err = decode(payload, &r)
+	return r.Confinement, err
 }
 
-func (p *process) alive() bool {
+// fit says that the child lives and has said nothing since its last file: what
+// comes unasked could be taken for the answer to the next.
+func (p *process) fit() bool {
 	select {
 	case <-p.exited:
 		return false
 	default:
-		return true
 	}
+	quiet := false
+	conn, err := p.pipe.SyscallConn()
+	if err != nil {
+		return false
+	}
+	err = conn.Control(func(fd uintptr) {
+		n, err := 0, error(unix.EINTR)
+		for errors.Is(err, unix.EINTR) {
+			n, err = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
+		}
+		quiet = n == 0 && err == nil
+	})
+	return err == nil && quiet && p.out.Buffered() == 0
 }
 
 // giveBack says that the file is read; the child may serve the next, or is spent.
@@ -229,10 +251,11 @@ func (p *process) starved() bool {
 	return false
 }
 
-// usedUp says that the CPU limit ended the child.
+// usedUp says that the CPU limit ended the child. The kernel counts for it in
+// ticks, which is not exactly what it tells afterwards.
 func (p *process) usedUp() bool {
 	state := p.cmd.ProcessState
-	return state.UserTime()+state.SystemTime() >= p.limits.CPU
+	return state.UserTime()+state.SystemTime() >= p.limits.CPU-p.limits.CPU/10
 }
 
 // tail keeps the first bytes of what a child says on its way out. It is

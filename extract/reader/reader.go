@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"certdex/evidence"
+	"certdex/extract/reader/sandbox"
 )
 
 // Settings of a Reader. The zero value reads with one child of this very
@@ -36,7 +37,7 @@ type Settings struct {
 type Reader struct {
 	settings    Settings
 	pool        *pool
-	confinement []string
+	confinement sandbox.Report
 }
 
 // New starts the first child and so finds out what can go wrong: a missing
@@ -83,7 +84,11 @@ func New(s Settings) (*Reader, error) {
 }
 
 // Confinement names what the kernel grants to keep a child in, a line each.
-func (r *Reader) Confinement() []string { return r.confinement }
+func (r *Reader) Confinement() []string { return r.confinement.Granted }
+
+// Unconfined names what the kernel does not grant, with its reason; on a
+// kernel of today there is none.
+func (r *Reader) Unconfined() []string { return r.confinement.Refused }
 
 // Office is the program that opens office documents, "" where there is none.
 func (r *Reader) Office() string { return r.settings.office.soffice }

@@ -30,6 +30,8 @@ type session struct {
 	expected int  // pages announced
 	begun    bool // the file is opened
 	words    int  // so far
+	text     int  // bytes of the words
+	facts    int  // frames of facts
 	works    int  // announcements since the last page
 	converts int  // office documents so far
 	pending  bool // the last page's image is still to come
@@ -131,8 +133,8 @@ func (s *session) takeWork(payload []byte) error {
 }
 
 func (s *session) takePage(payload []byte) error {
-	var p evidence.Page
-	if err := decode(payload, &p); err != nil {
+	p, err := decodePage(payload)
+	if err != nil {
 		return err
 	}
 	if err := checkPage(p, len(s.result.Pages)+1); err != nil {
@@ -143,6 +145,12 @@ func (s *session) takePage(payload []byte) error {
 	}
 	if s.words += len(p.Words); s.words > maxWordsPerFile {
 		return fmt.Errorf("%w: more than %d words", errFrame, maxWordsPerFile)
+	}
+	for _, w := range p.Words {
+		s.text += len(w.Text)
+	}
+	if s.text > maxTextBytes {
+		return fmt.Errorf("%w: more than %d bytes of words", errFrame, maxTextBytes)
 	}
 	s.result.Pages = append(s.result.Pages, p)
 	s.works, s.pending = 0, s.images
@@ -194,6 +202,9 @@ func (s *session) takeFacts(payload []byte) error {
 	var f evidence.Facts
 	if err := decode(payload, &f); err != nil {
 		return err
+	}
+	if s.facts++; s.facts > maxFactFrames {
+		return fmt.Errorf("%w: facts without end", errFrame)
 	}
 	if err := checkFacts(f); err != nil {
 		return err

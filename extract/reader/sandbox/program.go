@@ -62,8 +62,7 @@ func Become(p Program) error {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("no_new_privs: %w", err)
 	}
-	filter := seccomp.Filter{NoNewPrivs: true, Flag: seccomp.FilterFlagTSync, Policy: programPolicy(os.Getpid())}
-	if err := seccomp.LoadFilter(filter); err != nil {
+	if err := load(programPolicy(os.Getpid())); err != nil {
 		return fmt.Errorf("seccomp: %w", err)
 	}
 	return fmt.Errorf("become %s: %w", p.Path, unix.Exec(p.Path, p.Args, p.Env))
