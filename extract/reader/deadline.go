@@ -12,10 +12,6 @@ import (
 // machine is too busy to give it that much CPU.
 const patience = 6
 
-// grace is what the child gets beyond the time in which it should have given
-// up by itself.
-const grace = 5 * time.Second
-
 // deadline ends a child that has used up the time it was given. On a machine
 // that has other work the clock runs faster than the child, so a child that has
 // had less CPU than its time gets the rest, up to patience times by the clock. One
@@ -23,7 +19,8 @@ const grace = 5 * time.Second
 type deadline struct {
 	spent func() time.Duration // CPU that the child has used
 	late  func()
-	end   time.Time // whatever it has used, it ends here
+	grace time.Duration // given on top of every time
+	end   time.Time     // whatever it has used, it ends here
 
 	mu    sync.Mutex
 	timer *time.Timer
@@ -35,8 +32,8 @@ type deadline struct {
 }
 
 // newDeadline gives the child its first time. The deadline is stopped with stop.
-func newDeadline(given, most time.Duration, spent func() time.Duration, late func()) *deadline {
-	d := &deadline{spent: spent, late: late, end: time.Now().Add(most)}
+func newDeadline(given, grace, most time.Duration, spent func() time.Duration, late func()) *deadline {
+	d := &deadline{spent: spent, late: late, grace: grace, end: time.Now().Add(most)}
 	d.timer = time.AfterFunc(time.Hour, d.ring)
 	d.give(given)
 	return d
@@ -51,7 +48,7 @@ func (d *deadline) give(given time.Duration) {
 	}
 	d.given, d.from, d.start = given, d.spent(), time.Now()
 	d.last = d.from
-	d.timer.Reset(min(given+grace, time.Until(d.end)))
+	d.timer.Reset(min(given+d.grace, time.Until(d.end)))
 }
 
 func (d *deadline) ring() {
@@ -63,8 +60,8 @@ func (d *deadline) ring() {
 	spent := d.spent()
 	idle := spent == d.last // it waits, and will go on waiting
 	d.last = spent
-	missing := d.given + grace - (spent - d.from)
-	left := min(patience*d.given+grace-time.Since(d.start), time.Until(d.end))
+	missing := d.given + d.grace - (spent - d.from)
+	left := min(patience*d.given+d.grace-time.Since(d.start), time.Until(d.end))
 	if !idle && missing > d.given/20 && left > 0 {
 		d.timer.Reset(min(missing, left))
 		return

@@ -8,6 +8,7 @@ import (
 )
 
 func TestDeadline(t *testing.T) {
+	grace := DefaultLimits().Grace
 	for _, c := range []struct {
 		name  string
 		share float64 // of the clock that the child gets as CPU
@@ -24,7 +25,7 @@ func TestDeadline(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
 				ended := make(chan time.Duration, 1)
-				d := newDeadline(10*time.Second, c.most,
+				d := newDeadline(10*time.Second, grace, c.most,
 					func() time.Duration { return time.Duration(c.share * float64(time.Since(start))) },
 					func() { ended <- time.Since(start) })
 				defer d.stop()

@@ -29,6 +29,7 @@ type Limits struct {
 	Facts        time.Duration // for the structure, after all pages are read
 	Office       time.Duration // for turning an office document into a PDF
 	Sight        time.Duration // for looking at claims, beyond Open
+	Grace        time.Duration // beyond each of these, before a child is killed
 	FileTime     time.Duration // for all of it together
 
 	CPU               time.Duration // of one child in its life
@@ -62,6 +63,7 @@ func DefaultLimits() Limits {
 		Facts:        15 * time.Second,
 		Office:       time.Minute,
 		Sight:        60 * time.Second,
+		Grace:        5 * time.Second,
 		FileTime:     30 * time.Minute,
 
 		CPU:               2 * time.Hour,

@@ -156,7 +156,7 @@ func (p *process) read(ctx context.Context, d document, file io.Reader, image fu
 	if len(d.Claims) > 0 {
 		given += p.limits.Sight
 	}
-	end := newDeadline(given, p.limits.FileTime, func() time.Duration { return cpuOf(p.cmd.Process.Pid) }, func() {
+	end := newDeadline(given, p.limits.Grace, p.limits.FileTime, func() time.Duration { return cpuOf(p.cmd.Process.Pid) }, func() {
 		p.late.Store(true)
 		p.kill()
 	})
