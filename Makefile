@@ -4,12 +4,13 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 SOURCES := $(shell find . -name '*.go' -not -path './data/*') go.mod go.sum \
 	$(shell find programs matchers web api storage -type f -not -name '*.go')
 
-.PHONY: help run test build generate lint
+.PHONY: help run test test-release build generate lint
 
 help:
 	@echo "make run    install what is missing, build, serve on http://localhost:8080"
 	@echo "make test   install what the tests need and run them all"
 	@echo "make build  build bin/certdex"
+	@echo "make test-release  run the tests of docs/reliability.md in their sizes for a release"
 
 run: bin/certdex
 	@scripts/install.sh runtime
@@ -30,6 +31,15 @@ test:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }
 	go vet ./...
 	go test -timeout 20m ./...
+
+# The sizes of the tests in docs/reliability.md that a release must pass. The
+# number of mutants is cut after MINUTES; what was reached is printed.
+MINUTES ?= 40
+test-release:
+	@scripts/install.sh build runtime test
+	CERTDEX_TEST_MUTANTS=100000 CERTDEX_TEST_MINUTES=$(MINUTES) CERTDEX_TEST_DOCUMENTS=1000 CERTDEX_TEST_MEMORY=1 \
+		go test -timeout 4h -v -run 'TestHostileFiles|TestMutants|TestALyingChild|TestTheWaysToEnd|TestMemoryIsFlat|TestResidentMemory' ./extract/reader
+	go test -timeout 1h -v -count 10 -run TestPoisonAmongGoodFiles ./ingest
 
 generate:
 	go generate ./...

@@ -16,8 +16,8 @@ import (
 	"certdex/storage"
 )
 
-// TestMain lets the test binary serve as the reader's child, as one that dies
-// of large files, and as a server that is killed.
+// TestMain lets the test binary serve as the reader's child, as ones that
+// die of some files, and as a server that is killed.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		switch os.Args[1] {
@@ -25,6 +25,8 @@ func TestMain(m *testing.M) {
 			os.Exit(reader.Child(os.Stdin, os.Stdout))
 		case "mortal-reader":
 			os.Exit(reader.Child(&mortal{left: mortalAfter}, os.Stdout))
+		case "susceptible-reader":
+			os.Exit(reader.Child(susceptible{os.Stdin}, os.Stdout))
 		case "server":
 			serveUntilKilled()
 		}

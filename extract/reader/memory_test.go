@@ -11,11 +11,10 @@ import (
 	"runtime/debug"
 	"testing"
 
+	"golang.org/x/image/draw"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/inconsolata"
 	"golang.org/x/image/math/fixed"
-
-	"certdex/extract/reader/raster"
 )
 
 // mostResident is what a reader may have in memory on any page within the
@@ -87,7 +86,7 @@ func enlarged(t *testing.T, path string, side int) image.Image {
 	}
 	b := small.Bounds()
 	scale := float64(side) / float64(max(b.Dx(), b.Dy()))
-	return raster.ScaleColour(small, int(float64(b.Dx())*scale), int(float64(b.Dy())*scale))
+	return scaled(small, int(float64(b.Dx())*scale), int(float64(b.Dy())*scale))
 }
 
 // smallPrint is a page with as many letters as can be read.
@@ -103,7 +102,13 @@ func smallPrint(width, height int) image.Image {
 			d.DrawString("The holder of certificate 4711 keeps the law. ")
 		}
 	}
-	return raster.ScaleColour(half, width, height)
+	return scaled(half, width, height)
+}
+
+func scaled(picture image.Image, width, height int) image.Image {
+	out := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.ApproxBiLinear.Scale(out, out.Rect, picture, picture.Bounds(), draw.Src, nil)
+	return out
 }
 
 func asPNG(t *testing.T, picture image.Image) []byte {
