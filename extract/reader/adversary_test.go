@@ -125,7 +125,7 @@ func TestMutants(t *testing.T) {
 			break
 		}
 		file, other := sound[random.IntN(len(sound))], sound[random.IntN(len(sound))]
-		mutant := hostile.Mutant(random, contents(t, file), contents(t, other))
+		mutant := hostile.Mutant(random, bytesOf(t, file), bytesOf(t, other))
 		_, code := trial.read(fmt.Sprintf("mutant %d of %s", n, filepath.Base(file)), mutant)
 		if code == evidence.ReaderCrashed || code == evidence.MemoryLimit {
 			t.Logf("mutant %d of %s: %s", n, filepath.Base(file), code)
@@ -155,7 +155,7 @@ func soundSamples(t *testing.T) []string {
 	return append(sound, hostile...)
 }
 
-func contents(t *testing.T, path string) []byte {
+func bytesOf(t *testing.T, path string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {

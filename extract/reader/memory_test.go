@@ -57,7 +57,7 @@ func heavyPages(t *testing.T) map[string]string {
 		"a colour PNG of 75 megapixels":                        write(t, "colour.png", asPNG(t, image.NewNRGBA(image.Rect(0, 0, 8_600, 8_600)))),
 		"a PNG of 16 bits and 36 megapixels":                   write(t, "deep.png", asPNG(t, image.NewNRGBA64(image.Rect(0, 0, 6_000, 6_000)))),
 		"a JPEG of 75 megapixels":                              write(t, "colour.jpg", asJPEG(t, image.NewRGBA(image.Rect(0, 0, 8_600, 8_600)))),
-		"a PDF page of 14,400 inches":                          write(t, "huge.pdf", contents(t, sample("hostile", "huge_page.pdf"))),
+		"a PDF page of 14,400 inches":                          write(t, "huge.pdf", bytesOf(t, sample("hostile", "huge_page.pdf"))),
 	}
 	for _, page := range []string{"cn_aeo/cn_gaoji_photo.jpg", "jp_aeo/jp_ninteisho_scan.jpg", "kr_aeo/kr_gongin_aa_scan.pdf", "tw_aeo/tw_zhengshu_scan.pdf"} {
 		files[page] = sample("docs", page)
