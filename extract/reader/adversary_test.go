@@ -20,9 +20,9 @@ import (
 // strict are limits under which a file that would take long is given up soon.
 func strict() Limits {
 	l := DefaultLimits()
-	l.MaxPages, l.MaxParts = 20, 20
-	l.Open, l.Page, l.Facts, l.Grace = time.Second, time.Second, time.Second, 500*time.Millisecond
-	l.PerMegapixel = 500 * time.Millisecond
+	l.MaxPages, l.MaxParts, l.OCRMegapixels = 20, 20, 1
+	l.Open, l.Page, l.Facts, l.Grace = 700*time.Millisecond, 700*time.Millisecond, 700*time.Millisecond, 300*time.Millisecond
+	l.PerMegapixel = time.Second
 	l.FileTime = 20 * time.Second
 	return l
 }
@@ -125,7 +125,7 @@ func TestMutants(t *testing.T) {
 			break
 		}
 		file, other := sound[random.IntN(len(sound))], sound[random.IntN(len(sound))]
-		mutant := hostile.Mutant(random, bytesOf(t, file), bytesOf(t, other))
+		mutant := hostile.Mutant(random, contents(t, file), contents(t, other))
 		_, code := trial.read(fmt.Sprintf("mutant %d of %s", n, filepath.Base(file)), mutant)
 		if code == evidence.ReaderCrashed || code == evidence.MemoryLimit {
 			t.Logf("mutant %d of %s: %s", n, filepath.Base(file), code)
@@ -153,15 +153,6 @@ func soundSamples(t *testing.T) []string {
 		t.Fatalf("%d sound samples, %v", len(sound), err)
 	}
 	return append(sound, hostile...)
-}
-
-func bytesOf(t *testing.T, path string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }
 
 func setting(t *testing.T, name string, usual int) int {

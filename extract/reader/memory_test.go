@@ -2,6 +2,7 @@ package reader
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -27,8 +28,9 @@ func TestResidentMemory(t *testing.T) {
 	if os.Getenv("CERTDEX_TEST_MEMORY") == "" {
 		t.Skip("takes minutes; make test-release runs it")
 	}
-	for name, file := range heavyPages(t) {
+	for name, make := range heavyPages(t) {
 		t.Run(name, func(t *testing.T) {
+			file := make()
 			r := open(t, Settings{})
 			pid := theChild(t, r).cmd.Process.Pid
 			result, err := r.Read(t.Context(), Request{Path: file, Images: true}, func(int, []byte) error { return nil })
@@ -47,24 +49,35 @@ func TestResidentMemory(t *testing.T) {
 	}
 }
 
-// heavyPages gives files by what makes them heavy.
-func heavyPages(t *testing.T) map[string]string {
+// heavyPages makes files by what makes them heavy.
+func heavyPages(t *testing.T) map[string]func() string {
 	t.Helper()
-	files := map[string]string{
-		"a phone's photo of 12 megapixels full of small print": write(t, "print.jpg", asJPEG(t, smallPrint(3464, 3464))),
-		"small print as a PNG of 12 megapixels":                write(t, "print.png", asPNG(t, smallPrint(3464, 3464))),
-		"a grey PNG of 300 megapixels":                         write(t, "grey.png", asPNG(t, image.NewGray(image.Rect(0, 0, 17_300, 17_300)))),
-		"a colour PNG of 75 megapixels":                        write(t, "colour.png", asPNG(t, image.NewNRGBA(image.Rect(0, 0, 8_600, 8_600)))),
-		"a PNG of 16 bits and 36 megapixels":                   write(t, "deep.png", asPNG(t, image.NewNRGBA64(image.Rect(0, 0, 6_000, 6_000)))),
-		"a JPEG of 75 megapixels":                              write(t, "colour.jpg", asJPEG(t, image.NewRGBA(image.Rect(0, 0, 8_600, 8_600)))),
-		"a PDF page of 14,400 inches":                          write(t, "huge.pdf", bytesOf(t, sample("hostile", "huge_page.pdf"))),
+	files := map[string]func() string{
+		"small print as a JPEG of 12 megapixels": func() string { return write(t, "print.jpg", asJPEG(t, smallPrint(3464, 3464))) },
+		"grey PNG of 300 megapixels":             func() string { return write(t, "grey.png", asPNG(t, image.NewGray(image.Rect(0, 0, 17_300, 17_300)))) },
+		"colour PNG of 75 megapixels":            func() string { return write(t, "colour.png", asPNG(t, image.NewNRGBA(image.Rect(0, 0, 8_600, 8_600)))) },
+		"PNG of 16 bits and 36 megapixels":       func() string { return write(t, "deep.png", asPNG(t, image.NewNRGBA64(image.Rect(0, 0, 6_000, 6_000)))) },
+		"JPEG of 75 megapixels":                  func() string { return write(t, "colour.jpg", asJPEG(t, image.NewRGBA(image.Rect(0, 0, 8_600, 8_600)))) },
+		"PDF page of 14,400 inches":              func() string { return sample("hostile", "huge_page.pdf") },
+		"PDF page that is one large scan":        func() string { return write(t, "scan.pdf", scanPDF(t, 10_000, 14_000)) },
 	}
 	for _, page := range []string{"cn_aeo/cn_gaoji_photo.jpg", "jp_aeo/jp_ninteisho_scan.jpg", "kr_aeo/kr_gongin_aa_scan.pdf", "tw_aeo/tw_zhengshu_scan.pdf"} {
-		files[page] = sample("docs", page)
-		large := enlarged(t, sample("docs", page), 4200)
-		files[page+" at 12 megapixels"] = write(t, filepath.Base(page)+".jpg", asJPEG(t, large))
+		files[page] = func() string { return sample("docs", page) }
+		files[page+" at 12 megapixels"] = func() string {
+			return write(t, filepath.Base(page)+".jpg", asJPEG(t, enlarged(t, sample("docs", page), 4200)))
+		}
 	}
 	return files
+}
+
+// scanPDF is a page with a grey picture of so many pixels on it.
+func scanPDF(t *testing.T, width, height int) []byte {
+	t.Helper()
+	picture := asJPEG(t, image.NewGray(image.Rect(0, 0, width, height)))
+	return buildPDF("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+		"<</Length 30>>stream\n595 0 0 842 0 0 cm /X Do       \nendstream",
+		fmt.Sprintf("<</Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/DCTDecode/Length %d>>stream\n%s\nendstream", width, height, len(picture), picture))
 }
 
 // enlarged gives the first page's picture with a longer side of so many pixels.
@@ -91,18 +104,18 @@ func enlarged(t *testing.T, path string, side int) image.Image {
 
 // smallPrint is a page with as many letters as can be read.
 func smallPrint(width, height int) image.Image {
-	half := image.NewRGBA(image.Rect(0, 0, width/2, height/2))
-	for i := range half.Pix {
-		half.Pix[i] = 0xff
+	small := image.NewRGBA(image.Rect(0, 0, width/3, height/3))
+	for i := range small.Pix {
+		small.Pix[i] = 0xff
 	}
-	d := font.Drawer{Dst: half, Src: image.NewUniform(color.Black), Face: inconsolata.Regular8x16}
-	for y := 20; y < height/2-10; y += 18 {
+	d := font.Drawer{Dst: small, Src: image.NewUniform(color.Black), Face: inconsolata.Regular8x16}
+	for y := 20; y < height/3-10; y += 18 {
 		d.Dot = fixed.P(20, y)
-		for d.Dot.X.Ceil() < width/2-100 {
+		for d.Dot.X.Ceil() < width/3-100 {
 			d.DrawString("The holder of certificate 4711 keeps the law. ")
 		}
 	}
-	return scaled(half, width, height)
+	return scaled(small, width, height)
 }
 
 func scaled(picture image.Image, width, height int) image.Image {
