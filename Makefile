@@ -38,7 +38,7 @@ MINUTES ?= 40
 test-release:
 	@scripts/install.sh build runtime test
 	CERTDEX_TEST_MUTANTS=100000 CERTDEX_TEST_MINUTES=$(MINUTES) CERTDEX_TEST_DOCUMENTS=1000 CERTDEX_TEST_MEMORY=1 \
-		go test -timeout 4h -v -run 'TestHostileFiles|TestMutants|TestALyingChild|TestTheWaysToEnd|TestMemoryIsFlat|TestResidentMemory' ./extract/reader
+		go test -timeout 4h -v -run 'TestHostileFiles|TestMutants|TestALyingChild|TestTheWaysToEnd|TestMemoryIsFlat|TestResidentMemory' ./internal/hostile ./extract/reader
 	go test -timeout 1h -v -count 10 -run TestPoisonAmongGoodFiles ./ingest
 
 generate:

@@ -43,7 +43,7 @@ func DefaultLimits() Limits {
 		MaxMegapixels: 40,
 		OCRMegapixels: 12,
 		ViewDPI:       110,
-		DecodedBytes:  320 << 20,
+		DecodedBytes:  240 << 20,
 		Memory:        768 << 20,
 
 		PartDepth:      3,

@@ -184,7 +184,7 @@ func (o *office) run(ctx context.Context, folder, name, in, out string) error {
 	}
 	kill := func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // gone already is as good
 	var late atomic.Bool
-	end := newDeadline(o.limits.Office, patience*o.limits.Office+grace, func() time.Duration { return cpuOf(cmd.Process.Pid) }, func() {
+	end := newDeadline(o.limits.Office, o.limits.Grace, patience*o.limits.Office+o.limits.Grace, func() time.Duration { return cpuOf(cmd.Process.Pid) }, func() {
 		late.Store(true)
 		kill()
 	})

@@ -93,7 +93,7 @@ func (s *session) takeConvert(payload []byte) error {
 	if _, known := officeForms[string(media)]; !ok || !known || s.converts > s.limits.MaxParts+1 || int64(len(document)) > s.limits.OfficeBytes {
 		return fmt.Errorf("%w: %d bytes to convert from %.50q, %d times", errFrame, len(document), media, s.converts)
 	}
-	s.more(patience * (s.limits.Office + grace)) // it waits, which takes no CPU
+	s.more(patience * (s.limits.Office + s.limits.Grace)) // it waits, which takes no CPU
 	pdf, err := s.office(string(media), document)
 	bad, said := errors.AsType[*evidence.Error](err)
 	if err != nil && (!said || !failureCodes[bad.Code]) {

@@ -23,6 +23,7 @@ var storeys = map[string]int{
 	"evidence":          0,
 	"programs":          1,
 	"internal/worsen":   1,
+	"internal/hostile":  3,
 	"storage":           2,
 	"extract":           2,
 	"matchers":          2,
