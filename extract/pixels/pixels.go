@@ -70,13 +70,18 @@ func claimsOf(read reader.Result, found []evidence.Document) (claims []reader.Cl
 }
 
 // own gives the pages whose numbers are sure when the file is opened again: a
-// part that lies in another part, or that broke off, may be met differently.
+// part that lies in another part, or that broke off, may be met differently, and
+// one on which a reader was lost is not left away again.
 func own(read reader.Result) []evidence.Page {
 	if read.MediaType != reader.PDF && read.MediaType != reader.ZIP {
 		return nil
 	}
-	last := len(read.Pages)
+	last, before := len(read.Pages), 0
 	for _, p := range read.Parts {
+		if p.Error != nil && lost[p.Error.Code] {
+			last = min(last, before)
+		}
+		before += p.Pages
 		plain := p.Depth == 1 && read.MediaType == reader.ZIP && (p.MediaType == reader.PDF || strings.HasPrefix(p.MediaType, "image/"))
 		if p.FirstPage > 0 && (!plain || p.Error != nil) {
 			last = min(last, p.FirstPage-1)
@@ -84,6 +89,9 @@ func own(read reader.Result) []evidence.Page {
 	}
 	return read.Pages[:last]
 }
+
+// lost are the codes of parts on which a reader was lost.
+var lost = map[evidence.Code]bool{evidence.TimeLimit: true, evidence.MemoryLimit: true, evidence.ReaderCrashed: true}
 
 // lookable says that a text can be compared: in a script that is read, in
 // lines that lie level.

@@ -64,6 +64,14 @@ type document struct {
 	Size      int64  `json:"size"`
 	// Claims are looked at instead of reading the file.
 	Claims []Claim `json:"claims,omitempty"`
+	Skip   []skip  `json:"skip,omitempty"` // parts that ended a child before
+}
+
+// skip names a part that is not to be read, and why.
+type skip struct {
+	Part    int           `json:"part"`
+	Code    evidence.Code `json:"code"`
+	Message string        `json:"message"`
 }
 
 // sight answers the claims of a document, in their order.

@@ -86,6 +86,7 @@ const (
 	maxMessageBytes  = 500
 	maxWarnings      = 1_000
 	maxCodesPerPage  = 20
+	maxSkips         = 2   // parts of one file on which a child may be lost
 	maxNames         = 100 // attachments and signatures listed
 	maxUpdates       = 1_000
 	maxWorkPerPage   = 4 // announcements of costly work on one page

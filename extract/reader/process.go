@@ -39,6 +39,8 @@ type process struct {
 	served int
 	used   bool // a file was begun
 	spent  bool // not to be used again
+
+	suspect int // part of the last file on which the child was lost, 0 for none
 }
 
 // startTime is how long a child may take until it is ready; compiling PDFium
@@ -224,6 +226,9 @@ func (p *process) fate(s *session, err error) (Result, error) {
 	if s.complete && s.lie == nil {
 		p.log.Info("the reader did not finish the structure of a file", slog.String("end", p.cmd.ProcessState.String()))
 		return s.result, nil
+	}
+	if s.lie == nil {
+		p.suspect = s.suspect()
 	}
 	p.log.Warn("a reader was lost", slog.String("end", p.cmd.ProcessState.String()), slog.String("error", err.Error()))
 	switch {

@@ -184,16 +184,33 @@ func typeOf(file io.ReaderAt) (string, error) {
 	return mediaType, nil
 }
 
-func (r *Reader) readWith(ctx context.Context, d document, file io.Reader, image func(int, []byte) error, progress func(int, int)) (Result, error) {
+// readWith has a child read the file. A part on which the child is lost is
+// left away the next time, so that it costs the others nothing but that time.
+func (r *Reader) readWith(ctx context.Context, d document, file io.ReadSeeker, image func(int, []byte) error, progress func(int, int)) (Result, error) {
+	for {
+		result, suspect, err := r.once(ctx, d, file, image, progress)
+		if suspect == 0 || len(d.Skip) == maxSkips || ctx.Err() != nil {
+			return result, err
+		}
+		d.Skip = append(d.Skip, skip{Part: suspect, Code: evidence.CodeOf(err), Message: evidence.MessageOf(err)})
+		if _, err := file.Seek(0, io.SeekStart); err != nil {
+			return Result{}, fmt.Errorf("read the file again: %w", err)
+		}
+	}
+}
+
+// once also names the part on which the child was lost.
+func (r *Reader) once(ctx context.Context, d document, file io.Reader, image func(int, []byte) error, progress func(int, int)) (Result, int, error) {
 	p, err := r.pool.take(ctx)
 	if err != nil {
-		return Result{}, err
+		return Result{}, 0, err
 	}
 	result, err := p.read(ctx, d, file, image, progress)
+	suspect := p.suspect
 	p.giveBack()
 	if err != nil && ctx.Err() != nil {
-		return Result{}, ctx.Err()
+		return Result{}, 0, ctx.Err()
 	}
 	result.Warnings = append(result.Warnings, result.Facts.Warnings()...)
-	return result, err
+	return result, suspect, err
 }

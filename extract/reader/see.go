@@ -3,7 +3,6 @@ package reader
 import (
 	"context"
 	"fmt"
-	"io"
 	"unicode/utf8"
 
 	"certdex/evidence"
@@ -63,7 +62,7 @@ func (r *Reader) See(ctx context.Context, q Request, claims []Claim) ([]Seen, er
 		return nil, err
 	}
 	d := document{MediaType: mediaType, Password: q.Password, Claims: claims, Size: info.Size()}
-	result, err := r.readWith(ctx, d, io.Reader(file), nil, nil)
+	result, err := r.readWith(ctx, d, file, nil, nil)
 	return result.seen, err
 }
 

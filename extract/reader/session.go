@@ -228,6 +228,7 @@ func (s *session) takeFailed(payload []byte) error {
 var failureCodes = map[evidence.Code]bool{
 	evidence.Empty: true, evidence.TooLarge: true, evidence.TooManyPages: true, evidence.UnsupportedType: true, evidence.Encrypted: true,
 	evidence.WrongPassword: true, evidence.Malformed: true, evidence.NoPages: true, evidence.TimeLimit: true, evidence.MemoryLimit: true,
+	evidence.ReaderCrashed: true, // told again of a part that is skipped
 }
 
 var warningCodes = map[string]bool{

@@ -107,6 +107,17 @@ func (s *session) takeConvert(payload []byte) error {
 	return s.answer(converted{Size: int64(len(pdf))}, pdf)
 }
 
+// suspect is the number of the part that was under way, 0 for the file itself.
+func (s *session) suspect() int {
+	switch {
+	case !s.begun || s.under() && len(s.result.Parts) == 0:
+		return 0
+	case s.under() || s.pending:
+		return len(s.result.Parts)
+	}
+	return len(s.result.Parts) + 1
+}
+
 // isMediaType says that a text looks like one.
 func isMediaType(s string) bool {
 	const longest = 127

@@ -91,6 +91,12 @@ func (w *walk) part(p piece) error {
 	if p.name = evidence.PartName(p.name); !w.room() {
 		return w.overfull(p.depth)
 	}
+	for _, s := range w.asked.Skip {
+		if s.Part == w.parts+1 {
+			w.media = Name(p.data)
+			return w.refuse(p, w.media, evidence.Errorf(s.Code, "%s", s.Message))
+		}
+	}
 	before := w.pages
 	err := w.open(p)
 	bad, ok := errors.AsType[*evidence.Error](err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"certdex/evidence"
 )
@@ -179,6 +180,22 @@ func TestNothingInAFileIsRead(t *testing.T) {
 	}
 	if result, err := readOne(t, r, write(t, "file", zipped(t, "b.pdf", contents(t, sample("hostile", "password_protected.pdf")))), "Sello-2026"); err != nil || len(result.Pages) != 1 {
 		t.Errorf("with the password: %d pages, %v", len(result.Pages), err)
+	}
+}
+
+// TestAPartThatEndsTheChildCostsNoOther: the bomb takes longer than a page may,
+// unless the machine is very quick.
+func TestAPartThatEndsTheChildCostsNoOther(t *testing.T) {
+	limits := DefaultLimits()
+	limits.Open, limits.Page = time.Second, time.Second
+	data := zipped(t, "a.pdf", paper(1, nil, nil), "bomb.pdf", contents(t, sample("hostile", "flate_bomb.pdf")), "c.pdf", paper(1, nil, nil))
+	result, err := readOne(t, open(t, Settings{Limits: limits}), write(t, "file", data), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := outline(result)
+	if got != ">a.pdf 1@1\n>bomb.pdf 0@0 time_limit\n>c.pdf 1@2" && got != ">a.pdf 1@1\n>bomb.pdf 1@2\n>c.pdf 1@3" {
+		t.Errorf("got\n%s", got)
 	}
 }
 
