@@ -182,6 +182,9 @@ func (c *child) tryForeign(l *leaf) error {
 	if other.tongue.script == first.script {
 		if share >= strangeShare && (share > 1-hopeless || script.ScriptSure >= sureEnough) {
 			l.tongue.strange, l.tongue.heard = ocr.ScriptName(script.Name), false
+			if confidence(l.words) < hopeless { // then its Latin words are none
+				l.tongue.missing = nil
+			}
 		}
 		return nil
 	}

@@ -9,6 +9,8 @@ import (
 const (
 	enoughWords = 4   // small words that make it the page's
 	secondShare = 0.3 // of its small words that make another one the page's too
+	surelyRead  = 0.6 // confidence of a word that counts: another script reads as stray letters
+	longerWords = 3   // different ones of more than a letter: a single letter may be a speck
 )
 
 // Guess says in which languages of a script words are written, by the small
@@ -17,6 +19,9 @@ const (
 func Guess(words []Word, script string) []Language {
 	found := map[string]int{}
 	for _, w := range words {
+		if w.Confidence < surelyRead {
+			continue
+		}
 		for _, part := range parts(w.Text) {
 			found[part]++
 		}
@@ -39,7 +44,7 @@ func likeliest(candidates []Language, found map[string]int, without map[string]b
 	var best Language
 	most := 0.0
 	for _, l := range candidates {
-		worth := 0.0
+		worth, longer := 0.0, 0
 		for word, times := range found {
 			if !l.words[word] || without[word] {
 				continue
@@ -52,8 +57,11 @@ func likeliest(candidates []Language, found map[string]int, without map[string]b
 			}
 			// One word repeated is a column of a table, not a language.
 			worth += float64(min(times, 3)) * (0.5 + 1/float64(sharers))
+			if len(word) > 1 {
+				longer++
+			}
 		}
-		if worth > most {
+		if worth > most && longer >= longerWords {
 			best, most = l, worth
 		}
 	}

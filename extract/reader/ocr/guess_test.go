@@ -20,7 +20,7 @@ func wordsOf(t *testing.T, code string) []Word {
 func read(text string) []Word {
 	var words []Word
 	for _, w := range strings.Fields(text) {
-		words = append(words, Word{Text: w})
+		words = append(words, Word{Text: w, Confidence: 0.9})
 	}
 	return words
 }
@@ -58,6 +58,16 @@ func TestAPageInTwoLanguagesIsBoth(t *testing.T) {
 		if got != pair[0]+"+"+pair[1] && got != pair[1]+"+"+pair[0] {
 			t.Errorf("%s and %s were taken for %s", pair[0], pair[1], got)
 		}
+	}
+}
+
+func TestStrayLettersAreNoLanguage(t *testing.T) {
+	words := wordsOf(t, "ces")
+	for i := range words {
+		words[i].Confidence = 0.4
+	}
+	if got := Guess(append(words, read("a v z k s a i o v z k s")...), "Latin"); got != nil {
+		t.Errorf("got %s", codes(got))
 	}
 }
 
