@@ -6,7 +6,7 @@ import (
 )
 
 // Version is the extractor's: it changes when its results may.
-const Version = "2"
+const Version = "3"
 
 // Documents finds the logical documents on the pages of one file, in page
 // order, each with kind, program and fields. A paper of no known program is a

@@ -113,11 +113,12 @@ func placeLength(a span, from int, lx *lexicon) int {
 		if a[j].digits || hasDigit(a[j].key) || notPlace[a[j].key] {
 			break
 		}
-		if unicode.IsUpper(r[0]) {
+		if unicode.IsUpper(r[0]) && len(r) > 1 {
 			n = j + 1 - from
 			continue
 		}
-		if !placeJoint[a[j].key] {
+		// A single letter, as the rim of a seal leaves them, is no place; "A Coruña" is.
+		if len(r) > 1 && !placeJoint[a[j].key] {
 			break
 		}
 	}

@@ -8,4 +8,4 @@
 package reader
 
 // Version changes when the same file may give other words than before.
-const Version = "1"
+const Version = "2"
