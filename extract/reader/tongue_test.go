@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"certdex/evidence"
 )
@@ -84,5 +85,23 @@ func TestAMissingModelIsSaid(t *testing.T) {
 		if c.want == "" && len(said) > 0 || c.want != "" && (len(said) != 1 || !strings.Contains(said[0], c.want)) {
 			t.Errorf("%s: got %q, want %s", filepath.Base(c.file), said, c.want)
 		}
+	}
+}
+
+func TestRecognitionKeepsToOneCore(t *testing.T) {
+	r := open(t, Settings{})
+	if _, err := readOne(t, r, sample("docs", "ctpat", "status_email.pdf"), ""); err != nil {
+		t.Fatal(err)
+	}
+	pid := theChild(t, r).cmd.Process.Pid
+	before, start := cpuOf(pid), time.Now()
+	if _, err := readOne(t, r, sample("docs", "basc", "sv_en_proceso_scan.pdf"), ""); err != nil {
+		t.Fatal(err)
+	}
+	used, wall := cpuOf(pid)-before, time.Since(start)
+	// A little more is the garbage collector's. With all of OpenMP's threads it
+	// is twice as much on two cores.
+	if used < 100*time.Millisecond || used > wall*13/10+200*time.Millisecond {
+		t.Errorf("%v of CPU in %v", used, wall)
 	}
 }
