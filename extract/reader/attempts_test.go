@@ -204,10 +204,13 @@ func orNone(got []string) string {
 	return strings.Join(got, ", ")
 }
 
-func anyModel() string {
+func anyModel() string { return osdModel }
+
+// osdModel is looked for before the way to its folder is closed.
+var osdModel = func() string {
 	found, _ := filepath.Glob("/usr/share/tesseract-ocr/*/tessdata/osd.traineddata")
 	return strings.Join(found, " ")
-}
+}()
 
 // anyCacheFile looks for what may be read where programs keep what they made.
 func anyCacheFile() string {
