@@ -61,6 +61,9 @@ type Page struct {
 	Width  float64    `json:"width"`          // points
 	Height float64    `json:"height"`         // points
 	Source TextSource `json:"source"`
+	// Message says that this is the text of an e-mail: it may state something
+	// about a certificate, and is none.
+	Message bool `json:"message,omitempty"`
 	// Words in reading order as the reader found them; the extractor
 	// rebuilds lines from their boxes.
 	Words []Word `json:"words"`

@@ -89,6 +89,9 @@ func (lx *lexicon) detection(pages []*page) detection {
 		}
 	}
 	d.kind = kindOf(d.program, titles, against[d.program.Code])
+	if pages[0].message && (d.kind == evidence.Certificate || d.kind == evidence.AuditReport) {
+		d.kind = evidence.OtherKind
+	}
 	if d.kind == evidence.OtherKind {
 		d.program, d.known = programs.Program{Code: evidence.OtherProgram}, false
 	}

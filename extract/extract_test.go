@@ -146,6 +146,25 @@ Invoice number 4711   Date 3 May 2026   Total 100.00
 	}
 }
 
+func TestTheTextOfAnEMailIsNoCertificate(t *testing.T) {
+	page := grid(1, `
+From:      Ventas <ventas@example.com>
+Date:      24 November 2026
+Subject:   Certificado BASC vigente
+
+Estimados, adjunto el certificado BASC de la empresa, Norma BASC V6-2022.
+World BASC Organization
+Saludos
+`)
+	if d := Documents([]evidence.Page{page}, catalogue(t))[0]; d.Program != "basc" {
+		t.Errorf("as a page it is of program %s: the test shows nothing", d.Program)
+	}
+	page.Message = true
+	if d := Documents([]evidence.Page{page}, catalogue(t))[0]; d.Kind != evidence.OtherKind || len(d.Fields) > 0 {
+		t.Errorf("kind %s with %v", d.Kind, d.Fields)
+	}
+}
+
 func TestBundle(t *testing.T) {
 	page := func(holder, number string) string {
 		return "\nWorld BASC Organization\n#CERTIFICADO BASC\nEmpresa:   " + holder + "\nCertificado No.:   " + number + "\nFecha de emisión:   05/03/2026\n"

@@ -56,15 +56,16 @@ type block struct {
 // page is a page with its layout. Heights and widths are fractions; aspect
 // turns a height into a width.
 type page struct {
-	number int
-	part   int     // of the file
-	aspect float64 // height of the page over its width
-	lines  []*line
-	segs   []*segment
-	blocks []*block
-	points float64 // height of the page
-	ocr    bool
-	codes  []evidence.Barcode
+	number  int
+	part    int     // of the file
+	message bool    // the text of an e-mail
+	aspect  float64 // height of the page over its width
+	lines   []*line
+	segs    []*segment
+	blocks  []*block
+	points  float64 // height of the page
+	ocr     bool
+	codes   []evidence.Barcode
 
 	tallest float64 // height of its largest type or line
 	cut     bool    // it has more text than is searched
@@ -79,7 +80,7 @@ const (
 
 // layOut lays a page out; it goes no further down than room segments.
 func layOut(p evidence.Page, room int) *page {
-	out := &page{number: p.Number, part: p.Part, aspect: 1.414, ocr: p.Source == evidence.OCR, codes: p.Codes}
+	out := &page{number: p.Number, part: p.Part, message: p.Message, aspect: 1.414, ocr: p.Source == evidence.OCR, codes: p.Codes}
 	if p.Width > 0 && p.Height > 0 {
 		out.aspect, out.points = p.Height/p.Width, p.Height
 	}

@@ -205,7 +205,7 @@ func TestTheWordsOfAnEMail(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "From: CTPAT <ctpat@example.org> To: a@example.org Date: 5 October 2026 14:41 -0400 Subject: Status Account Name Great Lakes Tier Tier 3"
-	if got := textOf(result.Pages[0]); result.MediaType != EML || !strings.HasSuffix(strings.ReplaceAll(got, `"`, ""), want) {
+	if got := textOf(result.Pages[0]); result.MediaType != EML || !result.Pages[0].Message || !strings.HasSuffix(strings.ReplaceAll(got, `"`, ""), want) {
 		t.Errorf("%s: %s", result.MediaType, got)
 	}
 }

@@ -212,5 +212,5 @@ func mirror(words []evidence.Word) {
 
 // Page gives the page with its number.
 func (p Page) Page(number int) evidence.Page {
-	return evidence.Page{Number: number, Width: width, Height: height, Source: evidence.TextLayer, Words: p.Words}
+	return evidence.Page{Number: number, Width: width, Height: height, Source: evidence.TextLayer, Message: true, Words: p.Words}
 }
