@@ -52,7 +52,6 @@ type leaf struct {
 
 // recognise reads a raster of a page that is width points wide.
 func (c *child) recognise(picture *image.Gray, width float64, number int) (recognised, error) {
-	defer c.ocr.Rest()
 	l := &leaf{even: raster.Even(picture), dpi: int(72 * float64(picture.Rect.Dx()) / max(width, 1))}
 	l.turn(0)
 	if raster.Ink(l.even) < blankInk {

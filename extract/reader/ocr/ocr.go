@@ -66,12 +66,10 @@ func (e *Engine) Read(picture *image.Gray, dpi int, languages ...string) ([]Word
 	if err != nil {
 		return nil, err
 	}
-	return c.read(picture, dpi)
+	words, err := c.read(picture, dpi)
+	giveBack()
+	return words, err
 }
-
-// Rest returns to the kernel what reading a page took. It costs too much to do
-// it after each part of one.
-func (e *Engine) Rest() { giveBack() }
 
 // client gives one with just these models, loaded or kept.
 func (e *Engine) client(models ...string) (*client, error) {
