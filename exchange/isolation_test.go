@@ -56,7 +56,7 @@ var isolation = []struct {
 	}},
 	{"PageImage", notFound, yes, yes, yes, yes, func(w *world, a Actor) (bool, error) {
 		f := w.readFile(w.north)
-		w.must(w.Blobs.Put(w.ctx(), ingest.PageImageKey("r1", f.SHA256, 1), strings.NewReader(tinyJPEG), int64(len(tinyJPEG))))
+		w.must(w.Blobs.Put(w.ctx(), ingest.PageImageKey("r1", f.SHA256, w.reading(f), 1), strings.NewReader(tinyJPEG), int64(len(tinyJPEG))))
 		body, _, err := w.PageImage(w.ctx(), a, f.ID, 1)
 		return shut(body, err)
 	}},

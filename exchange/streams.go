@@ -41,7 +41,7 @@ func (x *Exchange) Original(ctx context.Context, a Actor, id string) (io.ReadClo
 // is not found; Internal where the store has lost or altered its image.
 func (x *Exchange) PageImage(ctx context.Context, a Actor, id string, page int) (io.ReadCloser, string, error) {
 	var f storage.File
-	var version string
+	var reading storage.Reading
 	err := x.DB.Read(ctx, func(tx *storage.Tx) error {
 		var err error
 		if f, err = seenFile(ctx, tx, a, id); err != nil {
@@ -52,17 +52,17 @@ func (x *Exchange) PageImage(ctx context.Context, a Actor, id string, page int) 
 		}
 		readings, err := tx.Readings(ctx, id)
 		if err == nil && len(readings) > 0 {
-			version = readings[0].Reader
+			reading = readings[0]
 		}
 		return err
 	})
 	if err != nil {
 		return nil, "", err
 	}
-	if page < 1 || page > f.PageCount || version == "" {
+	if page < 1 || page > f.PageCount || reading.ID == "" {
 		return nil, "", unseen("page")
 	}
-	return x.openImage(ctx, ingest.PageImageKey(version, f.SHA256, page))
+	return x.openImage(ctx, ingest.PageImageKey(reading.Reader, f.SHA256, reading.ID, page))
 }
 
 // openImage tells the media type by the picture's first bytes, because it

@@ -143,7 +143,7 @@ func TestPageImage(t *testing.T) {
 			_, _, err := w.PageImage(w.ctx(), w.mia, f.ID, page)
 			w.wants(err, evidence.NotFound)
 		}
-		key := ingest.PageImageKey("r1", f.SHA256, 1)
+		key := ingest.PageImageKey("r1", f.SHA256, w.reading(f), 1)
 		w.must(w.Blobs.Put(w.ctx(), key, strings.NewReader(tinyJPEG), int64(len(tinyJPEG))))
 		body, media, err := w.PageImage(w.ctx(), w.mia, f.ID, 1)
 		w.must(err)
@@ -154,7 +154,7 @@ func TestPageImage(t *testing.T) {
 
 		other := w.readFile(w.north)
 		html := "<script>alert(1)</script>"
-		w.must(w.Blobs.Put(w.ctx(), ingest.PageImageKey("r1", other.SHA256, 1), strings.NewReader(html), int64(len(html))))
+		w.must(w.Blobs.Put(w.ctx(), ingest.PageImageKey("r1", other.SHA256, w.reading(other), 1), strings.NewReader(html), int64(len(html))))
 		_, _, err = w.PageImage(w.ctx(), w.mia, other.ID, 1)
 		w.wants(err, evidence.Internal)
 	})

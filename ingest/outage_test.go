@@ -84,9 +84,10 @@ func (l *line) onlyRead(f storage.File) {
 	l.Helper()
 	f = l.file(f.ID)
 	f.Attempts = 1
-	result, err := l.pipeline.readOriginal(l.Context(), f)
+	readingID := storage.NewID()
+	result, err := l.pipeline.readOriginal(l.Context(), f, readingID)
 	if err == nil {
-		err = l.pipeline.savePages(l.Context(), f, result)
+		err = l.pipeline.savePages(l.Context(), f, readingID, result)
 	}
 	if err != nil {
 		l.Fatal(err)

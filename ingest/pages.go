@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"certdex/evidence"
 	"certdex/storage"
@@ -21,9 +22,13 @@ func PagesKey(readerVersion, sha256, readingID string) string {
 	return storage.DerivedKey(readerVersion, sha256, "pages-"+readingID+".json.gz")
 }
 
-// PageImageKey is the key of the picture of a page, counted from 1: a JPEG.
-func PageImageKey(readerVersion, sha256 string, page int) string {
-	return storage.DerivedKey(readerVersion, sha256, "page-"+strconv.Itoa(page)+".jpg")
+// PageImageKey is the key of the picture that one reading made of a page, counted
+// from 1: a JPEG. With another password the same bytes may have other pages.
+func PageImageKey(readerVersion, sha256, readingID string, page int) string {
+	if readerVersion == "1" { // it read one file a file, and kept one picture a page
+		readingID = ""
+	}
+	return storage.DerivedKey(readerVersion, sha256, "page-"+strings.TrimPrefix(readingID+"-", "-")+strconv.Itoa(page)+".jpg")
 }
 
 // maxPagesBytes bounds what is unpacked of stored pages.

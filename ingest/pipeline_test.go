@@ -40,7 +40,7 @@ func TestFileIsCarriedToAssessedDocuments(t *testing.T) {
 		if len(readings) != 1 || readings[0].ID != d.ReadingID || readings[0].Reader != reader.Version || len(readings[0].Documents) != 1 {
 			t.Errorf("readings are %+v", readings)
 		}
-		for _, key := range []string{PagesKey(reader.Version, f.SHA256, f.ReadingID), PageImageKey(reader.Version, f.SHA256, 1)} {
+		for _, key := range []string{PagesKey(reader.Version, f.SHA256, f.ReadingID), PageImageKey(reader.Version, f.SHA256, f.ReadingID, 1)} {
 			blob, err := l.intake.Blobs.Get(t.Context(), key)
 			if err != nil {
 				t.Errorf("%s: %v", key, err)

@@ -28,9 +28,10 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 		return p.refuse(ctx, f, storage.FileQuarantined, evidence.ReaderCrashed,
 			fmt.Sprintf("reading this file was begun %d times and never came to an end", f.Attempts-1))
 	}
-	result, err := p.readOriginal(ctx, f)
+	readingID := storage.NewID()
+	result, err := p.readOriginal(ctx, f, readingID)
 	if err == nil {
-		return p.savePages(ctx, f, result)
+		return p.savePages(ctx, f, readingID, result)
 	}
 	if ctx.Err() != nil {
 		return p.uncounted(ctx, f, fmt.Errorf("read file: %w", context.Cause(ctx)))
@@ -72,7 +73,7 @@ func (p *Pipeline) progress(fileID string) storage.Progress {
 
 // readOriginal has the file scanned, gives it to the reader and stores the page
 // images.
-func (p *Pipeline) readOriginal(ctx context.Context, f storage.File) (reader.Result, error) {
+func (p *Pipeline) readOriginal(ctx context.Context, f storage.File, readingID string) (reader.Result, error) {
 	original, err := Originals{DB: p.DB, Blobs: p.Blobs, Scanner: p.Scanner, TempDir: p.TempDir, Now: p.Now}.Open(ctx, f)
 	if err != nil {
 		return reader.Result{}, err
@@ -88,7 +89,7 @@ func (p *Pipeline) readOriginal(ctx context.Context, f storage.File) (reader.Res
 	}}
 	result, err := p.Reader.Read(ctx, request,
 		func(page int, image []byte) error {
-			key := PageImageKey(reader.Version, f.SHA256, page)
+			key := PageImageKey(reader.Version, f.SHA256, readingID, page)
 			if err := p.Blobs.Put(ctx, key, bytes.NewReader(image), int64(len(image))); err != nil {
 				return fmt.Errorf("store page image: %w", err)
 			}
@@ -131,10 +132,10 @@ func (p *Pipeline) password(ctx context.Context, f storage.File) (string, error)
 }
 
 // savePages ends a reading that went well.
-func (p *Pipeline) savePages(ctx context.Context, f storage.File, r reader.Result) error {
+func (p *Pipeline) savePages(ctx context.Context, f storage.File, readingID string, r reader.Result) error {
 	found := pages{Reader: reader.Version, MediaType: r.MediaType, Source: r.Source, Pages: r.Pages, Warnings: r.Warnings, Parts: r.Parts}
 	to := f
-	to.ReadingID = storage.NewID()
+	to.ReadingID = readingID
 	if err := putPages(ctx, p.Blobs, f.SHA256, to.ReadingID, found); err != nil {
 		return p.uncounted(ctx, f, err)
 	}

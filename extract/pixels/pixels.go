@@ -25,14 +25,21 @@ var compared = map[string]bool{
 const longest = 160
 
 // Check looks at the places of the documents' fields in the file that was read
-// and gives a warning for each page on which something else is seen.
+// and gives a warning for each page on which something else is seen, or one for
+// all where the look did not come to an end: the words are good, and not proven.
+// The error is ctx's, or that of a reader that cannot be had.
 func Check(ctx context.Context, r *reader.Reader, q reader.Request, read reader.Result, found []evidence.Document) ([]evidence.Warning, error) {
 	claims, names := claimsOf(read, found)
 	if len(claims) == 0 {
 		return nil, nil
 	}
 	answers, err := r.See(ctx, q, claims)
-	if err != nil {
+	switch code := evidence.CodeOf(err); {
+	case err == nil:
+	case ctx.Err() == nil && lost[code] || code == evidence.Malformed:
+		return []evidence.Warning{{Code: evidence.TextPixelsDiffer,
+			Message: "the fields could not be compared with what is seen on the page: " + evidence.MessageOf(err)}}, nil
+	default:
 		return nil, fmt.Errorf("look at the page: %w", err)
 	}
 	return warningsOf(claims, names, answers), nil

@@ -178,24 +178,39 @@ func longest(k kind) int {
 // taken the memory.
 type wordList []evidence.Word
 
-func (l *wordList) UnmarshalJSON(data []byte) error {
+func (l *wordList) UnmarshalJSON(data []byte) (err error) {
+	*l, err = list[evidence.Word](data, maxWordsPerPage)
+	return err
+}
+
+// codeList stops at the most codes that a page may have.
+type codeList []evidence.Barcode
+
+func (l *codeList) UnmarshalJSON(data []byte) (err error) {
+	*l, err = list[evidence.Barcode](data, maxCodesPerPage)
+	return err
+}
+
+// list decodes a JSON list of at most so many things.
+func list[T any](data []byte, most int) ([]T, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	switch start, err := d.Token(); {
-	case err != nil || start == nil: // null is no words
-		return err
+	case err != nil || start == nil: // null is an empty list
+		return nil, err
 	case start != json.Delim('['):
-		return errors.New("words that are no list")
+		return nil, errors.New("a list that is none")
 	}
+	var all []T
 	for d.More() {
-		var w evidence.Word
-		if err := d.Decode(&w); err != nil {
-			return err
+		var one T
+		if err := d.Decode(&one); err != nil {
+			return nil, err
 		}
-		if *l = append(*l, w); len(*l) > maxWordsPerPage {
-			return fmt.Errorf("more than %d words", maxWordsPerPage)
+		if all = append(all, one); len(all) > most {
+			return nil, fmt.Errorf("a list of more than %d", most)
 		}
 	}
-	return nil
+	return all, nil
 }
 
 // decodePage reads the JSON of a page.
@@ -203,9 +218,10 @@ func decodePage(payload []byte) (evidence.Page, error) {
 	var p struct {
 		evidence.Page
 		Words wordList `json:"words"`
+		Codes codeList `json:"codes"`
 	}
 	err := decode(payload, &p)
-	p.Page.Words = p.Words
+	p.Page.Words, p.Page.Codes = p.Words, p.Codes
 	return p.Page, err
 }
 

@@ -30,7 +30,7 @@ type Limits struct {
 	Office       time.Duration // for turning an office document into a PDF
 	Sight        time.Duration // for looking at claims, beyond Open
 	Grace        time.Duration // beyond each of these, before a child is killed
-	FileTime     time.Duration // for all of it together
+	FileTime     time.Duration // for one reader at the file, all of it together; one that is lost on a part is followed by another
 
 	CPU               time.Duration // of one child in its life
 	DocumentsPerChild int           // a child serves this many clean files, then it is replaced
@@ -89,7 +89,7 @@ const (
 	maxSkips         = 2   // parts of one file on which a child may be lost
 	maxNames         = 100 // attachments and signatures listed
 	maxUpdates       = 1_000
-	maxWorkPerPage   = 4 // announcements of costly work on one page
+	maxWorkPerPage   = 6 // announcements of costly work on one page: first reading, part of it in another language, turned, other models, other script
 	maxStderrBytes   = 64 << 10
 	maxSettingsBytes = 64 << 10
 )

@@ -129,6 +129,9 @@ var lies = map[string]func(*child) int{
 	"the wrong page": func(c *child) int {
 		return frames(c, kindOpened, onePage, kindPage, `{"number":7,"width":1,"height":1,"source":"ocr","words":[]}`)
 	},
+	"a million empty codes": func(c *child) int {
+		return frames(c, kindOpened, `{"media_type":"application/pdf","pages":1}`, kindPage, `{"number":1,"width":1,"height":1,"source":"ocr","words":[],"codes":[{}`+strings.Repeat(",{}", 1_000_000)+`]}`)
+	},
 	"a million empty words": func(c *child) int { return word(c, "{}"+strings.Repeat(",{}", 1_000_000)) },
 	"words that are no list": func(c *child) int {
 		return frames(c, kindOpened, onePage, kindPage, `{"number":1,"width":1,"height":1,"source":"ocr","words":"many"}`)

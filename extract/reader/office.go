@@ -107,6 +107,9 @@ func (o *office) convert(ctx context.Context, media string, data []byte) ([]byte
 			break
 		}
 	}
+	if errors.Is(err, errRestart) { // tried again for ever it would have no final state
+		err = evidence.Because(err, evidence.Malformed, "LibreOffice cannot open the document; send a PDF")
+	}
 	if err != nil {
 		return nil, err
 	}

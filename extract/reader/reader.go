@@ -73,7 +73,7 @@ func New(s Settings) (*Reader, error) {
 	}
 	s.Children = max(s.Children, 1)
 	if err := removeOfficeLeftovers(s.TempDir, time.Now()); err != nil {
-		return nil, err
+		s.Log.Warn("a folder of an earlier conversion is left behind", slog.Any("error", err))
 	}
 	s.office = newOffice(s)
 	first, confinement, err := start(context.Background(), s)
