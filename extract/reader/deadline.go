@@ -28,6 +28,7 @@ type deadline struct {
 	from  time.Duration // CPU when the time was given
 	start time.Time
 	last  time.Duration // CPU at the last look
+	held  time.Time     // since then the time stands still; zero while it runs
 	over  bool
 }
 
@@ -46,15 +47,29 @@ func (d *deadline) give(given time.Duration) {
 	if d.over {
 		return
 	}
+	if !d.held.IsZero() {
+		d.end, d.held = d.end.Add(time.Since(d.held)), time.Time{}
+	}
 	d.given, d.from, d.start = given, d.spent(), time.Now()
 	d.last = d.from
 	d.timer.Reset(min(given+d.grace, time.Until(d.end)))
 }
 
+// pause lets the time stand still until more is given: the child waits for what
+// is not its fault.
+func (d *deadline) pause() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.held.IsZero() {
+		d.held = time.Now()
+	}
+	d.timer.Stop()
+}
+
 func (d *deadline) ring() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.over {
+	if d.over || !d.held.IsZero() {
 		return
 	}
 	spent := d.spent()

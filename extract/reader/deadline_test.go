@@ -37,6 +37,21 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
+func TestTheDeadlineStandsStill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		ended := make(chan time.Duration, 1)
+		d := newDeadline(10*time.Second, 0, 20*time.Second, func() time.Duration { return 0 }, func() { ended <- time.Since(start) })
+		defer d.stop()
+		d.pause()
+		time.Sleep(time.Hour)
+		d.give(time.Minute) // more than the file has left
+		if got := <-ended; got != time.Hour+20*time.Second {
+			t.Errorf("ended after %v", got)
+		}
+	})
+}
+
 func TestCPUOfThisProcess(t *testing.T) {
 	before := cpuOf(os.Getpid())
 	for cpuOf(os.Getpid()) == before { // ends as soon as a tick of work is counted

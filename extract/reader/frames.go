@@ -18,7 +18,7 @@ import (
 //
 //	parent → child   settings, then for each file: document, followed by Size raw bytes
 //	child → parent   ready, then for each file:
-//	                 opened pages (part pages cut?)… read facts? facts? done, or failed at any point,
+//	                 opened pages finished? (part pages (finished… | cut)?)… read facts? facts? done, or failed at any point,
 //	                 where pages are (work* page [image])…; for a document with claims:
 //	                 seen done, or failed.
 //	                 Before a part or the file is opened, convert may ask for an office document
@@ -31,6 +31,7 @@ const (
 	kindDocument  kind = 'd'
 	kindOpened    kind = 'o'
 	kindPart      kind = 'P'
+	kindFinished  kind = 'F'
 	kindCut       kind = 'c'
 	kindConvert   kind = 'C'
 	kindConverted kind = 'O'
@@ -66,6 +67,10 @@ type document struct {
 	Claims []Claim `json:"claims,omitempty"`
 	Skip   []skip  `json:"skip,omitempty"` // parts that ended a child before
 }
+
+// attachedFiles, in place of a part's number, are all those attached to the file
+// itself: taking them out ended a child, and its own pages are sound.
+const attachedFiles = -1
 
 // skip names a part that is not to be read, and why.
 type skip struct {

@@ -29,13 +29,52 @@ func misbehave(name string, args []string) int {
 	if name == "attempts" {
 		return attempts(c)
 	}
-	if _, _, err := readFrame(c.in, maxSettingsBytes); err != nil {
+	_, asked, err := readFrame(c.in, maxSettingsBytes)
+	if err != nil {
 		return 1
 	}
 	if lie, ok := lies[name]; ok {
 		return lie(c)
 	}
+	if end, ok := partEndings[name]; ok {
+		var d document
+		if err := decode(asked, &d); err != nil {
+			return 1
+		}
+		return end(c, d)
+	}
 	return act(c)
+}
+
+// partEndings are deaths for which a part is to blame, whose pages had come.
+var partEndings = map[string]func(*child, document) int{
+	"death in the facts of a part": func(c *child, d document) int {
+		pairs := []any{kindOpened, onePage, kindPage, firstPage, kindFinished, `{}`}
+		if len(d.Skip) == 0 {
+			if frames := append(pairs, kindPart, partOf(`"page_count":1`), kindPage, secondPage); !sent(c, frames...) {
+				return 1
+			}
+			return recurse(1)
+		}
+		refused := partOf(`"error":{"code":"` + string(d.Skip[0].Code) + `","message":"x"}`)
+		if d.Skip[0].Part != 1 {
+			return 1
+		}
+		return frames(c, append(pairs, kindPart, refused, kindRead, `{}`, kindDone, `{}`)...)
+	},
+	"death in the attachments": func(c *child, d document) int {
+		pairs := []any{kindOpened, onePage, kindPage, firstPage}
+		if len(d.Skip) == 0 {
+			if !sent(c, pairs...) {
+				return 1
+			}
+			return recurse(1)
+		}
+		if d.Skip[0].Part != attachedFiles {
+			return 1
+		}
+		return frames(c, append(pairs, kindRead, `{}`, kindDone, `{}`)...)
+	},
 }
 
 // say gives a sentence to the parent, as the reason of a refusal.
@@ -90,6 +129,7 @@ var lies = map[string]func(*child) int{
 	},
 	"a conversion of what is no document": func(c *child) int { return frames(c, kindConvert, "text/plain\nhello") },
 	"a conversion in the middle of pages": func(c *child) int { return frames(c, kindOpened, onePage, kindConvert, DOCX+"\nPK") },
+	"finished in the middle of pages":     func(c *child) int { return frames(c, kindOpened, onePage, kindFinished, `{}`) },
 	"a cut of no part": func(c *child) int {
 		return frames(c, kindOpened, onePage, kindCut, `{"code":"malformed","message":"x"}`)
 	},
@@ -324,21 +364,30 @@ func raw(c *child, bytes string) int {
 }
 
 func frames(c *child, pairs ...any) int {
+	if !sent(c, pairs...) {
+		return 1
+	}
+	return wait()
+}
+
+func sent(c *child, pairs ...any) bool {
 	for i := 0; i < len(pairs); i += 2 {
 		k, ok := pairs[i].(kind)
 		if !ok {
 			k = kind(pairs[i].(rune))
 		}
 		if err := writeFrame(c.out, k, []byte(pairs[i+1].(string))); err != nil {
-			return 1
+			return false
 		}
 	}
-	return wait()
+	return true
 }
 
 const (
 	onePage   = `{"media_type":"application/pdf","pages":1}`
 	firstPage = `{"number":1,"width":1,"height":1,"source":"ocr","words":[]}`
+	// secondPage is the first of a part.
+	secondPage = `{"number":2,"part":1,"width":1,"height":1,"source":"ocr","words":[]}`
 )
 
 func partOf(more string) string {

@@ -72,8 +72,9 @@ const (
 	restartStatus = 81 // LibreOffice has made its profile and wants to be started again
 )
 
-// convert gives a document as PDF. Errors are *evidence.Error, or of ctx.
-func (o *office) convert(ctx context.Context, media string, data []byte) ([]byte, error) {
+// convert gives a document as PDF, and says when its turn has come. Errors are
+// *evidence.Error, or of ctx.
+func (o *office) convert(ctx context.Context, media string, data []byte, begun func()) ([]byte, error) {
 	if o.soffice == "" {
 		return nil, evidence.Errorf(evidence.UnsupportedType, "LibreOffice is not installed on this server; send a PDF")
 	}
@@ -87,6 +88,7 @@ func (o *office) convert(ctx context.Context, media string, data []byte) ([]byte
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	begun()
 	folder, free, err := officeFolder(o.temp)
 	if err != nil {
 		return nil, err

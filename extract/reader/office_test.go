@@ -194,3 +194,16 @@ func TestOfficeIsLockedIn(t *testing.T) {
 		free()
 	}
 }
+
+// TestAConversionEndsWithItsChild while it waits for its turn.
+func TestAConversionEndsWithItsChild(t *testing.T) {
+	o := newOffice(Settings{Office: "/nowhere"})
+	o.turn <- struct{}{}
+	p := &process{office: o, exited: make(chan struct{})}
+	end := newDeadline(time.Hour, 0, time.Hour, func() time.Duration { return 0 }, func() {})
+	defer end.stop()
+	close(p.exited)
+	if _, err := p.convert(t.Context(), end, DOCX, nil); !errors.Is(err, errGone) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -175,14 +175,17 @@ func (p *process) read(ctx context.Context, d document, file io.Reader, image fu
 	}()
 	s := session{limits: p.limits, claims: len(d.Claims), images: d.Images, image: image, progress: progress, result: Result{MediaType: d.MediaType},
 		more:   func(d time.Duration) { end.give(d) },
-		office: func(media string, document []byte) ([]byte, error) { return p.office.convert(ctx, media, document) },
+		office: func(media string, document []byte) ([]byte, error) { return p.convert(ctx, end, media, document) },
 		answer: func(c converted, pdf []byte) error {
 			<-sent // what the child is told comes after the file
-			if err := send(p.in, kindConverted, c); err != nil {
-				return err
+			err := send(p.in, kindConverted, c)
+			if err == nil {
+				_, err = p.in.Write(pdf)
 			}
-			_, err := p.in.Write(pdf)
-			return err
+			if err != nil {
+				return fmt.Errorf("%w: %w", errGone, err)
+			}
+			return nil
 		}}
 	err := s.listen(p.out)
 	if err != nil {
@@ -197,6 +200,30 @@ func (p *process) read(ctx context.Context, d document, file io.Reader, image fu
 	p.served++
 	p.spent = s.retire || p.served >= p.limits.DocumentsPerChild
 	return s.result, nil
+}
+
+// convert has an office document converted for as long as the child lives. Its
+// time stands still until its turn comes: it is others that it waits for.
+func (p *process) convert(ctx context.Context, end *deadline, media string, document []byte) ([]byte, error) {
+	wanted, cancel := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		select {
+		case <-p.exited:
+			cancel()
+		case <-wanted.Done():
+		}
+	})
+	defer watch.Wait()
+	defer cancel()
+	end.pause()
+	pdf, err := p.office.convert(wanted, media, document, func() {
+		end.give(patience * (p.limits.Office + p.limits.Grace)) // it waits, which takes no CPU
+	})
+	if wanted.Err() != nil && ctx.Err() == nil {
+		return nil, errGone
+	}
+	return pdf, err
 }
 
 func (p *process) hand(d document, file io.Reader) error {

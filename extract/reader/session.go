@@ -35,6 +35,7 @@ type session struct {
 	works    int  // announcements since the last page
 	converts int  // office documents so far
 	pending  bool // the last page's image is still to come
+	busy     bool // with the file or part last announced, though its pages may have come
 	claims   int  // asked; then nothing is read
 	complete bool // all pages have come, or the answer to the claims
 	retire   bool
@@ -55,7 +56,7 @@ func (s *session) listen(r io.Reader) error {
 			return err
 		}
 		last, err := s.take(k, payload)
-		if err != nil && s.refusal == nil && s.callback == nil {
+		if err != nil && s.refusal == nil && s.callback == nil && !errors.Is(err, errGone) {
 			s.lie = err
 		}
 		if err != nil || last {
@@ -77,6 +78,9 @@ func (s *session) take(k kind, payload []byte) (last bool, err error) {
 		return false, s.takeOpened(payload)
 	case k == kindPart && s.begun && !s.pending && !s.under() && !s.complete:
 		return false, s.takePart(payload)
+	case k == kindFinished && s.begun && !s.pending && !s.under() && !s.complete:
+		s.finished()
+		return false, nil
 	case k == kindCut && s.begun && !s.pending && !s.complete:
 		return false, s.takeCut(payload)
 	case k == kindConvert && !s.pending && !s.under() && !s.complete:
@@ -115,6 +119,7 @@ func (s *session) takeOpened(payload []byte) error {
 		return fmt.Errorf("%w: a file of the type %q that is of the type %q", errFrame, s.result.MediaType, o.MediaType)
 	}
 	s.result.MediaType, s.expected, s.begun = o.MediaType, o.Pages, true
+	s.busy = o.Pages > 0
 	s.next()
 	s.tell()
 	return nil

@@ -38,6 +38,7 @@ func (s *session) takePart(payload []byte) error {
 	}
 	s.expected += p.Pages
 	s.result.Parts = append(s.result.Parts, p)
+	s.busy = p.Pages > 0
 	s.next()
 	return nil
 }
@@ -81,9 +82,17 @@ func (s *session) takeCut(payload []byte) error {
 	}
 	p.Error = evidence.Errorf(c.Code, "%s", c.Message)
 	s.expected = len(s.result.Pages)
-	s.works = 0
+	s.works, s.busy = 0, false
 	s.next()
 	return nil
+}
+
+// finished gives time for the opening of the next part, once a part.
+func (s *session) finished() {
+	if s.busy {
+		s.busy = false
+		s.next()
+	}
 }
 
 // takeConvert has an office document made a PDF and answers with it.
@@ -93,8 +102,11 @@ func (s *session) takeConvert(payload []byte) error {
 	if _, known := officeForms[string(media)]; !ok || !known || s.converts > s.limits.MaxParts+1 || int64(len(document)) > s.limits.OfficeBytes {
 		return fmt.Errorf("%w: %d bytes to convert from %.50q, %d times", errFrame, len(document), media, s.converts)
 	}
-	s.more(patience * (s.limits.Office + s.limits.Grace)) // it waits, which takes no CPU
+	s.busy = false
 	pdf, err := s.office(string(media), document)
+	if errors.Is(err, errGone) {
+		return err
+	}
 	bad, said := errors.AsType[*evidence.Error](err)
 	if err != nil && (!said || !failureCodes[bad.Code]) {
 		s.callback = err
@@ -107,15 +119,22 @@ func (s *session) takeConvert(payload []byte) error {
 	return s.answer(converted{Size: int64(len(pdf))}, pdf)
 }
 
-// suspect is the number of the part that was under way, 0 for the file itself.
+// errGone is no lie: the child ended while it waited for an answer.
+var errGone = errors.New("the reader ended before it was answered")
+
+// suspect is the number of the part that was under way, 0 for the file itself
+// and attachedFiles where all pages of its own had come.
 func (s *session) suspect() int {
+	n := len(s.result.Parts)
 	switch {
-	case !s.begun || s.under() && len(s.result.Parts) == 0:
+	case !s.begun || n == 0 && (s.under() || s.pending):
 		return 0
-	case s.under() || s.pending:
-		return len(s.result.Parts)
+	case n == 0 && s.busy:
+		return attachedFiles
+	case s.under() || s.pending || s.busy:
+		return n
 	}
-	return len(s.result.Parts) + 1
+	return n + 1
 }
 
 // isMediaType says that a text looks like one.

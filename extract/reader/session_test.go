@@ -2,6 +2,7 @@ package reader
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ func FuzzSession(f *testing.F) {
 		{kindOpened, onePage},
 		{kindWork, `{"megapixels":8}`},
 		{kindPage, `{"number":1,"width":595,"height":842,"source":"ocr","words":[{"t":"a","b":[0,0,1,1],"c":1}]}`},
+		{kindFinished, `{}`},
 		{kindPart, partOf(`"page_count":2`)},
 		{kindPage, `{"number":2,"part":1,"width":595,"height":842,"source":"ocr","words":[]}`},
 		{kindCut, `{"code":"malformed","message":"x"}`},
@@ -51,4 +53,53 @@ func FuzzSession(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestWhichPartIsToBlame(t *testing.T) {
+	file := []any{kindOpened, onePage, kindPage, firstPage}
+	part := append(file, kindFinished, `{}`, kindPart, partOf(`"page_count":1`))
+	pages := append(part[:8:8], kindPage, secondPage)
+	for _, c := range []struct {
+		name   string
+		frames []any
+		want   int
+	}{
+		{"the file, before it is opened", nil, 0},
+		{"the file, among its pages", file[:2], 0},
+		{"what is attached to the file", file, attachedFiles},
+		{"the opening of the first part", part[:6], 1},
+		{"a part, among its pages", part, 1},
+		{"a part, when all pages have come", pages, 1},
+		{"the opening of the next", append(pages[:10:10], kindFinished, `{}`), 2},
+		{"the opening after one that was refused", append(part[:6:6], kindPart, partOf(`"error":{"code":"malformed","message":"x"}`)), 2},
+		{"a conversion that ends with the child", append(pages[:10:10], kindFinished, `{}`, kindConvert, DOCX+"\nPK"), 2},
+	} {
+		var stream bytes.Buffer
+		for i := 0; i < len(c.frames); i += 2 {
+			if err := writeFrame(&stream, c.frames[i].(kind), []byte(c.frames[i+1].(string))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := session{limits: DefaultLimits(), result: Result{MediaType: PDF}, more: func(time.Duration) {},
+			office: func(string, []byte) ([]byte, error) { return nil, errGone }}
+		if err := s.listen(&stream); err == nil || s.lie != nil || s.callback != nil {
+			t.Errorf("%s: %v, a lie %v, a callback's %v", c.name, err, s.lie, s.callback)
+		}
+		if got := s.suspect(); got != c.want {
+			t.Errorf("%s: part %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestAnAnswerThatNobodyHearsIsNoLie(t *testing.T) {
+	var stream bytes.Buffer
+	if err := writeFrame(&stream, kindConvert, []byte(DOCX+"\nPK")); err != nil {
+		t.Fatal(err)
+	}
+	s := session{limits: DefaultLimits(), result: Result{MediaType: ZIP}, more: func(time.Duration) {},
+		office: func(string, []byte) ([]byte, error) { return []byte("%PDF"), nil },
+		answer: func(converted, []byte) error { return errGone }}
+	if err := s.listen(&stream); !errors.Is(err, errGone) || s.lie != nil {
+		t.Errorf("%v, a lie %v", err, s.lie)
+	}
 }

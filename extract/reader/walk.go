@@ -24,8 +24,7 @@ type walk struct {
 	full      bool   // no more parts are looked at
 	warnings  []evidence.Warning
 	unread    []unread
-	facts     *evidence.Facts // of the file itself
-	sighting  *sighting       // where claims are looked at, and nothing is read
+	sighting  *sighting // where claims are looked at, and nothing is read
 }
 
 // A piece is the file itself, at depth 0, or a file that lies inside it.
@@ -54,16 +53,33 @@ func (c *child) read(d document, data []byte) error {
 	if err := send(c.out, kindRead, read{w.warnings}); err != nil {
 		return err
 	}
-	if w.facts == nil {
+	if media, _ := Detect(data); media != PDF { // those of a converted document would be LibreOffice's
 		return nil
 	}
-	if err := send(c.out, kindFacts, *w.facts); err != nil {
+	// Facts come when the pages are safe, and open the file again: to keep it open
+	// would take memory from the files inside it.
+	facts, ok := c.facts(d, data)
+	if !ok {
+		return nil
+	}
+	if err := send(c.out, kindFacts, facts); err != nil {
 		return err
 	}
 	// pdfcpu comes last: it may end the process, and then nothing is lost but
 	// its advice.
-	advise(w.facts, data, d.Password)
-	return send(c.out, kindFacts, *w.facts)
+	advise(&facts, data, d.Password)
+	return send(c.out, kindFacts, facts)
+}
+
+// facts reads those of the file itself; there are none where it does not open
+// a second time.
+func (c *child) facts(d document, data []byte) (evidence.Facts, bool) {
+	file, err := c.pdf.Open(data, d.Password)
+	if err != nil {
+		return evidence.Facts{}, false
+	}
+	facts := factsOf(file, data)
+	return facts, file.Close() == nil
 }
 
 // open reads a piece of whatever type.
@@ -97,11 +113,16 @@ func (w *walk) part(p piece) error {
 			return w.refuse(p, w.media, evidence.Errorf(s.Code, "%s", s.Message))
 		}
 	}
+	if err := w.finish(); err != nil { // the pages of what it lies in
+		return err
+	}
 	before := w.pages
 	err := w.open(p)
 	bad, ok := errors.AsType[*evidence.Error](err)
 	switch {
-	case err == nil || !ok:
+	case err == nil:
+		return w.finish()
+	case !ok:
 		return err
 	case w.announced:
 		w.unread = append(w.unread, unread{p.name, bad})
@@ -154,6 +175,10 @@ func (w *walk) announce(p piece, media string, pages int) error {
 	}
 	return send(w.child.out, kindPart, evidence.Part{Name: p.name, MediaType: media, Depth: p.depth, Pages: pages})
 }
+
+// finish says that what ends the child from now on is not the fault of the last
+// piece whose pages were sent.
+func (w *walk) finish() error { return send(w.child.out, kindFinished, struct{}{}) }
 
 // warn keeps warnings whose pages are counted through the piece under way.
 func (w *walk) warn(warnings []evidence.Warning) {
@@ -255,12 +280,13 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 		return nil, err
 	}
 	w.warn(warnings)
-	switch facts := factsOf(file, p.data); {
-	case media != PDF: // those of a converted document would be LibreOffice's
-	case p.depth == 0:
-		w.facts = &facts
-	default:
-		w.warn(ofPart(facts))
+	if media == PDF && p.depth > 0 {
+		w.warn(ofPart(factsOf(file, p.data)))
+	}
+	if p.depth == 0 && slices.ContainsFunc(w.asked.Skip, func(s skip) bool { return s.Part == attachedFiles }) {
+		w.warn([]evidence.Warning{{Code: evidence.PartialPage, Page: w.child.place.sent,
+			Message: "the files that are attached here could not be taken out; they were not opened"}})
+		return nil, nil
 	}
 	if w.deeper(p) != nil {
 		if len(file.Properties().Attachments) > 0 {

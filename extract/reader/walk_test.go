@@ -199,6 +199,31 @@ func TestAPartThatEndsTheChildCostsNoOther(t *testing.T) {
 	}
 }
 
+func TestADeathAfterThePagesOfAPartCostsNoOther(t *testing.T) {
+	for _, c := range []struct{ misdeed, outline string }{
+		{"death in the facts of a part", ">a.pdf 0@0 reader_crashed"},
+		{"death in the attachments", ""},
+	} {
+		result, err := readOne(t, naughty(t, c.misdeed, DefaultLimits()), anyFile, "")
+		if err != nil || len(result.Pages) != 1 || outline(result) != c.outline {
+			t.Errorf("%s: %d pages, %q, %v", c.misdeed, len(result.Pages), outline(result), err)
+		}
+	}
+}
+
+// TestAttachedFilesAreLeftAway: with them would go the pages that carry them.
+func TestAttachedFilesAreLeftAway(t *testing.T) {
+	data := paper(2, map[string][]byte{"a.pdf": paper(1, nil, nil)}, nil)
+	d := document{MediaType: PDF, Size: int64(len(data)), Skip: []skip{{attachedFiles, evidence.ReaderCrashed, "x"}}}
+	result, err := open(t, Settings{}).readWith(t.Context(), d, bytes.NewReader(data), nil, nil)
+	if err != nil || len(result.Pages) != 2 || len(result.Parts) != 0 {
+		t.Fatalf("%d pages, %d parts, %v", len(result.Pages), len(result.Parts), err)
+	}
+	if w := result.Warnings; len(w) == 0 || w[0].Code != evidence.PartialPage || w[0].Page != 2 || result.Facts.Attachments[0] != "a.pdf" {
+		t.Errorf("got %v and %v", w, result.Facts)
+	}
+}
+
 func TestTheWordsOfAnEMail(t *testing.T) {
 	result, err := readOne(t, open(t, Settings{}), write(t, "a.eml", mailed("Account Name    Great Lakes\r\nTier    Tier 3")), "")
 	if err != nil {
