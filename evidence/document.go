@@ -60,6 +60,9 @@ type Warning struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 	Page    int    `json:"page"`
+	// Part is the number of the part that a warning without a page is about, 0
+	// for the file itself. It is between the reader and Finish, which clears it.
+	Part int `json:"part,omitempty"`
 }
 
 // First gives the value of the first field of that name, or "".
@@ -84,17 +87,19 @@ func (d Document) All(name string) []string {
 }
 
 // Finish makes what the extractor found ready to be kept and told: each document
-// gets the name of its part, the reader's warnings about its pages and about the
-// whole file, those without a page, and boxes are rounded.
+// gets the name of its part and the reader's warnings about its pages and, those
+// without a page, about the part that it stands in, and boxes are rounded.
 func Finish(documents []Document, warnings []Warning, parts []Part) {
 	for i := range documents {
-		if pages := documents[i].Pages; len(pages) > 0 {
-			documents[i].Part = PartOf(parts, pages[0])
+		part := 0
+		if pages := documents[i].Pages; len(pages) > 0 { // all of one part
+			part, documents[i].Part = partAt(parts, pages[0]), PartOf(parts, pages[0])
 		}
 		for _, w := range warnings {
-			if w.Page == 0 && len(documents[i].Pages) > 0 {
+			if w.Page == 0 && w.Part == part && len(documents[i].Pages) > 0 {
 				w.Page = documents[i].Pages[0]
 			}
+			w.Part = 0
 			if slices.Contains(documents[i].Pages, w.Page) {
 				documents[i].Warnings = append(documents[i].Warnings, w)
 			}

@@ -33,6 +33,41 @@ func TestFinish(t *testing.T) {
 	}
 }
 
+// Pages 1 and 2 are the file's own; part 1 is an archive without pages, part 2
+// has pages 3 and 4, part 3 has page 5.
+func TestFinishGivesWarningsToTheirPart(t *testing.T) {
+	parts := []Part{{Name: "a.zip"}, {Name: "b.pdf", FirstPage: 3, Pages: 2}, {Name: "c.pdf", FirstPage: 5, Pages: 1}}
+	for _, c := range []struct {
+		name    string
+		warning Warning
+		want    [5]int // the page of the warning on the document of each page, 0 for none
+	}{
+		{"of a page", Warning{Page: 4}, [5]int{3: 4}},
+		{"of the file itself", Warning{}, [5]int{1, 2}},
+		{"of a part", Warning{Part: 2}, [5]int{2: 3, 3: 4}},
+		{"of another part", Warning{Part: 3}, [5]int{4: 5}},
+		{"of a part without pages", Warning{Part: 1}, [5]int{}},
+	} {
+		documents := make([]Document, 6) // the last has no pages
+		for i := range c.want {
+			documents[i].Pages = []int{i + 1}
+		}
+		Finish(documents, []Warning{c.warning}, parts)
+		var got [5]int
+		for i, d := range documents {
+			for _, w := range d.Warnings {
+				got[i] = w.Page
+				if w.Part != 0 {
+					t.Errorf("%s: the part is left in %+v", c.name, w)
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
 func TestPartName(t *testing.T) {
 	for _, c := range []struct{ name, want string }{
 		{"2026/basc.pdf", "2026/basc.pdf"},

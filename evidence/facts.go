@@ -65,8 +65,8 @@ func (f Facts) Altered() bool {
 	return len(f.Signatures) > 0
 }
 
-// Warnings are what the facts say against the file's pages; Finish gives them to
-// every document.
+// Warnings are what the facts say against the file's own pages; Finish gives
+// them to every document that does not stand in a part.
 func (f Facts) Warnings() []Warning {
 	var warnings []Warning
 	for _, s := range f.Signatures {

@@ -35,10 +35,19 @@ func PartName(name string) string {
 // PartOf gives the name of the part that a page belongs to, "" where the page
 // is the file's own.
 func PartOf(parts []Part, page int) string {
-	for _, p := range parts {
-		if p.Pages > 0 && page >= p.FirstPage && page < p.FirstPage+p.Pages {
-			return p.Name
-		}
+	if part := partAt(parts, page); part > 0 {
+		return parts[part-1].Name
 	}
 	return ""
+}
+
+// partAt is the number of the part that a page belongs to, 0 where the page is
+// the file's own.
+func partAt(parts []Part, page int) int {
+	for i, p := range parts {
+		if p.Pages > 0 && page >= p.FirstPage && page < p.FirstPage+p.Pages {
+			return i + 1
+		}
+	}
+	return 0
 }

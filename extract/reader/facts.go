@@ -52,12 +52,11 @@ func checkFacts(f evidence.Facts) error {
 	return nil
 }
 
-// ofPart gives what the facts of a part say against it, on its first page. Of
-// the file itself the parent says it.
+// ofPart gives what the facts of a part say against the whole of it. Of the file
+// itself the parent says it.
 func ofPart(facts evidence.Facts) []evidence.Warning {
 	warnings := facts.Warnings()
 	for i := range warnings {
-		warnings[i].Page = 1
 		warnings[i].Message = cutText(warnings[i].Message, maxMessageBytes)
 	}
 	return warnings

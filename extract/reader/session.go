@@ -195,6 +195,9 @@ func (s *session) takeRead(payload []byte) error {
 		if !warningCodes[w.Code] || w.Page < 0 || w.Page > s.expected || !plain(w.Message, maxMessageBytes) {
 			return fmt.Errorf("%w: a warning that is none", errFrame)
 		}
+		if w.Part < 0 || w.Part > len(s.result.Parts) || w.Part > 0 && w.Page > 0 {
+			return fmt.Errorf("%w: a warning about part %d of %d, on page %d", errFrame, w.Part, len(s.result.Parts), w.Page)
+		}
 	}
 	s.result.Warnings = r.Warnings
 	s.result.Source = sourceOf(s.result.Pages)

@@ -3,6 +3,7 @@ package reader
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -101,5 +102,22 @@ func TestAnAnswerThatNobodyHearsIsNoLie(t *testing.T) {
 		answer: func(converted, []byte) error { return errGone }}
 	if err := s.listen(&stream); !errors.Is(err, errGone) || s.lie != nil {
 		t.Errorf("%v, a lie %v", err, s.lie)
+	}
+}
+
+// The number of a part comes from the child, and Finish goes by it.
+func TestWarningsAreAboutPartsThatAreThere(t *testing.T) {
+	for _, c := range []struct {
+		page, part int
+		good       bool
+	}{
+		{0, 0, true}, {1, 0, true}, {0, 1, true}, {0, 2, false}, {0, -1, false}, {1, 1, false}, {2, 0, false},
+	} {
+		s := session{expected: 1, more: func(time.Duration) {}, result: Result{
+			Pages: []evidence.Page{{Number: 1, Part: 1}}, Parts: []evidence.Part{{Name: "a.pdf", FirstPage: 1, Pages: 1}}}}
+		err := s.takeRead(fmt.Appendf(nil, `{"warnings":[{"code":"altered_after_signing","message":"x","page":%d,"part":%d}]}`, c.page, c.part))
+		if (err == nil) != c.good {
+			t.Errorf("page %d, part %d: %v", c.page, c.part, err)
+		}
 	}
 }

@@ -204,6 +204,19 @@ func TestSignaturesAreChecked(t *testing.T) {
 	}
 }
 
+// What is said against a signed file inside a file is said of that one as a whole.
+func TestSignaturesOfPartsAreChecked(t *testing.T) {
+	good := signedPDF(t, elliptical(t), "adbe.pkcs7.detached")
+	data := zipped(t, "good.pdf", good, "altered.pdf", update(good))
+	result, err := readOne(t, open(t, Settings{}), write(t, "signed.zip", data), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := result.Warnings; len(w) != 1 || w[0].Code != evidence.AlteredAfterSigning || w[0].Page != 0 || w[0].Part != 2 {
+		t.Errorf("warnings are %+v", w)
+	}
+}
+
 func TestFilesWithoutSignaturesAreNotWarnedOf(t *testing.T) {
 	result, err := readOne(t, open(t, Settings{}), sample("docs", "basc", "us_rio_bravo.pdf"), "")
 	if f := result.Facts; err != nil || len(f.Signatures) != 0 || f.Updates != 0 || f.CreatedAt == nil || len(result.Warnings) != 0 {

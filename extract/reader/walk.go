@@ -180,11 +180,14 @@ func (w *walk) announce(p piece, media string, pages int) error {
 // piece whose pages were sent.
 func (w *walk) finish() error { return send(w.child.out, kindFinished, struct{}{}) }
 
-// warn keeps warnings whose pages are counted through the piece under way.
+// warn keeps warnings whose pages are counted through the piece under way, or
+// that are about the whole of it.
 func (w *walk) warn(warnings []evidence.Warning) {
 	for _, said := range warnings {
 		if said.Page > 0 {
 			said.Page += w.child.place.before
+		} else {
+			said.Part = w.child.place.part
 		}
 		if len(w.warnings) < maxWarnings {
 			w.warnings = append(w.warnings, said)
