@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"certdex/evidence"
+	"certdex/ingest"
 	"certdex/storage"
 )
 
@@ -127,7 +128,8 @@ func seenFile(ctx context.Context, tx *storage.Tx, a Actor, id string) (storage.
 	return f, hidden(err, "file")
 }
 
-// seenDocument gives a document that the actor may see.
+// seenDocument gives a document that the actor may see; Infected where it comes
+// from an infected file.
 func seenDocument(ctx context.Context, tx *storage.Tx, a Actor, id string) (storage.Document, error) {
 	if err := a.signedIn(); err != nil {
 		return storage.Document{}, err
@@ -138,6 +140,13 @@ func seenDocument(ctx context.Context, tx *storage.Tx, a Actor, id string) (stor
 	d, err := tx.Document(ctx, id)
 	if err == nil && !a.Sees(d.OrgID) {
 		return storage.Document{}, unseen("document")
+	}
+	if err == nil && d.Infected {
+		f, err := tx.File(ctx, d.FileID)
+		if err != nil {
+			return storage.Document{}, err
+		}
+		return storage.Document{}, ingest.RefuseInfected(f)
 	}
 	return d, hidden(err, "document")
 }

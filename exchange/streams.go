@@ -29,16 +29,21 @@ func (x *Exchange) Original(ctx context.Context, a Actor, id string) (io.ReadClo
 	if err := ingest.RefuseInfected(f); err != nil {
 		return nil, FileView{}, err
 	}
-	body, err := ingest.Originals{DB: x.DB, Blobs: x.Blobs, Scanner: x.Intake.Scanner, TempDir: x.Intake.TempDir, Now: x.now}.Open(ctx, f)
+	body, err := x.originals().Open(ctx, f)
 	if err != nil {
 		return nil, FileView{}, err
 	}
 	return body, fileView(f), nil
 }
 
+func (x *Exchange) originals() ingest.Originals {
+	return ingest.Originals{DB: x.DB, Blobs: x.Blobs, Scanner: x.Intake.Scanner, TempDir: x.Intake.TempDir, Now: x.now}
+}
+
 // PageImage streams the picture of a page, counted from 1, with its media type
 // (image/jpeg or image/png). The caller closes it. A page that is not read yet
-// is not found; Internal where the store has lost or altered its image.
+// is not found; Internal where the store has lost or altered its image. Of a file
+// that no scanner has found clean it is refused as Original is.
 func (x *Exchange) PageImage(ctx context.Context, a Actor, id string, page int) (io.ReadCloser, string, error) {
 	var f storage.File
 	var reading storage.Reading
@@ -61,6 +66,9 @@ func (x *Exchange) PageImage(ctx context.Context, a Actor, id string, page int) 
 	}
 	if page < 1 || page > f.PageCount || reading.ID == "" {
 		return nil, "", unseen("page")
+	}
+	if err := x.originals().Check(ctx, f); err != nil {
+		return nil, "", err
 	}
 	return x.openImage(ctx, ingest.PageImageKey(reading.Reader, f.SHA256, reading.ID, page))
 }

@@ -59,6 +59,9 @@ func (x *Exchange) document(ctx context.Context, tx *storage.Tx, a Actor, d stor
 		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt, May: may(a, d),
 	}
 	v.Proves = orEmpty(x.proves(d, partner))
+	if d.Infected { // it is listed, and neither shown nor evidence
+		v.Fields, v.Proves, v.May = []FieldView{}, []Criterion{}, []string{}
+	}
 	return v, nil
 }
 

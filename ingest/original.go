@@ -70,12 +70,76 @@ func (o Originals) scan(ctx context.Context, f storage.File, original io.Reader)
 		}
 		_, err := tx.Append(ctx, evidence.Event{OrgID: f.OrgID, FileID: f.ID, Kind: FileScanned, Actor: evidence.Machine, At: at,
 			Data: map[string]any{"status": f.Scan.Status, "signature": f.Scan.Signature, "engine": f.Scan.Engine}})
-		return err
+		if err != nil || f.Scan.Status != storage.Infected {
+			return err
+		}
+		return setApart(ctx, tx, f, at)
 	})
 	if err != nil {
 		return fmt.Errorf("keep the verdict of the scan: %w", err)
 	}
 	return RefuseInfected(f)
+}
+
+// setApart quarantines a file that was found to be infected after it was read. One
+// that is received is left to the step that reads it, which refuses it.
+func setApart(ctx context.Context, tx *storage.Tx, found storage.File, at time.Time) error {
+	f, err := tx.File(ctx, found.ID) // it may have moved during the scan
+	if err != nil {
+		return err
+	}
+	switch f.State {
+	case storage.FileRead, storage.FileExtracted, storage.FileNeedsPassword:
+	default:
+		return nil
+	}
+	to := f
+	to.State, to.ReasonCode, to.Reason = storage.FileQuarantined, evidence.Infected, evidence.MessageOf(RefuseInfected(found))
+	if err := tx.AdvanceFile(ctx, f.ID, f.State, to); err != nil {
+		return err
+	}
+	_, err = tx.Append(ctx, evidence.Event{OrgID: f.OrgID, FileID: f.ID, Kind: FileQuarantined, Actor: evidence.Machine, At: at,
+		Data: map[string]any{"code": evidence.Infected, "attempts": f.Attempts}})
+	return err
+}
+
+// Check is Open for what was made of a file before: it says whether that may be
+// handed out. The file's bytes are fetched only where they are to be scanned.
+func (o Originals) Check(ctx context.Context, f storage.File) error {
+	if err := RefuseInfected(f); err != nil || o.Scanner == nil || f.Scan.Status == storage.Clean {
+		return err
+	}
+	original, err := o.Open(ctx, f)
+	if err != nil {
+		return err
+	}
+	return original.Close()
+}
+
+// errReadBefore carries the reading of a file whose documents are there already.
+type errReadBefore struct{ reading storage.Reading }
+
+func (errReadBefore) Error() string { return "the file was read before" }
+
+// notReadBefore is an errReadBefore where a received file was set apart after it
+// was read, and is found to be clean now.
+func (p *Pipeline) notReadBefore(ctx context.Context, f storage.File) error {
+	return p.DB.Read(ctx, func(tx *storage.Tx) error {
+		readings, err := tx.Readings(ctx, f.ID)
+		if err == nil && len(readings) > 0 {
+			err = errReadBefore{readings[0]}
+		}
+		return err
+	})
+}
+
+// giveBack returns a file that was read before to where it was: its documents
+// stay, with what people corrected and decided.
+func (p *Pipeline) giveBack(ctx context.Context, f storage.File, before storage.Reading) error {
+	to := f
+	to.State, to.ReasonCode, to.Reason, to.Attempts = storage.FileExtracted, "", "", 0
+	return p.endReading(ctx, f, to, FileExtracted,
+		map[string]any{"documents": len(before.Documents), "extractor": before.Extractor, "programs": before.Programs})
 }
 
 // RefuseInfected refuses to hand out what is, or comes from, an infected file.

@@ -33,6 +33,9 @@ func (p *Pipeline) read(ctx context.Context, f storage.File) error {
 	if err == nil {
 		return p.savePages(ctx, f, readingID, result)
 	}
+	if before, ok := errors.AsType[errReadBefore](err); ok {
+		return p.giveBack(ctx, f, before.reading)
+	}
 	if ctx.Err() != nil {
 		return p.uncounted(ctx, f, fmt.Errorf("read file: %w", context.Cause(ctx)))
 	}
@@ -79,6 +82,9 @@ func (p *Pipeline) readOriginal(ctx context.Context, f storage.File, readingID s
 		return reader.Result{}, err
 	}
 	defer original.Close()
+	if err := p.notReadBefore(ctx, f); err != nil {
+		return reader.Result{}, err
+	}
 	password, err := p.password(ctx, f)
 	if err != nil {
 		return reader.Result{}, err

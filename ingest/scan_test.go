@@ -140,6 +140,48 @@ func TestWithoutAScannerFilesAreNotScanned(t *testing.T) {
 	})
 }
 
+// What was read before there was a scanner is set apart when one finds something
+// in it, and comes back with its documents when it is clean after all.
+func TestAFileFoundInfectedAfterItWasReadIsSetApart(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		l := newLine(t, db)
+		f := l.upload(upload("a.pdf", sample(t, "hostile/eicar_attachment.pdf")))
+		l.carry(f.ID)
+		before := l.documents(f.ID)
+		if f = l.file(f.ID); f.State != storage.FileExtracted || len(before) == 0 || before[0].Infected {
+			t.Fatalf("file is %s (%s), with %d documents", f.State, f.Reason, len(before))
+		}
+		l.pipeline.Scanner = scannerOf(t, testkit.NewClamd(t))
+		for range 2 {
+			if err := l.originals().Check(t.Context(), f); evidence.CodeOf(err) != evidence.Infected {
+				t.Fatalf("checked: %v", err)
+			}
+		}
+		f = l.file(f.ID)
+		if f.State != storage.FileQuarantined || f.ReasonCode != evidence.Infected || !strings.Contains(f.Reason, testkit.EICARSignature) {
+			t.Errorf("file is %s (%s %s)", f.State, f.ReasonCode, f.Reason)
+		}
+		got := events(t, db, storage.EventFilter{FileID: f.ID})
+		if want := []string{FileScanned, FileQuarantined, FileScanned}; !slices.Equal(got[len(got)-3:], want) {
+			t.Errorf("events are %v", got)
+		}
+		if d := l.document(before[0].ID); !d.Infected {
+			t.Error("its document does not tell of it")
+		}
+
+		l.pipeline.Scanner = scannerOf(t, testkit.NewClamd(t, "Other-Signature:0:*:deadbeefdeadbeef"))
+		write(t, db, func(ctx context.Context, tx *storage.Tx) error { return l.intake.ReadAgain(ctx, tx, f, userID) })
+		l.carry(f.ID)
+		after := l.documents(f.ID)
+		if f = l.file(f.ID); f.State != storage.FileExtracted || f.Scan.Status != storage.Clean || f.Reason != "" {
+			t.Errorf("file is %s (%s), %+v", f.State, f.Reason, f.Scan)
+		}
+		if len(after) != len(before) || after[0].ID != before[0].ID || after[0].Infected {
+			t.Errorf("it has %d documents, it had %d", len(after), len(before))
+		}
+	})
+}
+
 // What is uploaded while the scanner is away waits, and goes on when it is back.
 func TestFilesWaitForTheScanner(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {

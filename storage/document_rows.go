@@ -12,7 +12,7 @@ import (
 const documentColumns = `d.id, d.file_id, d.org_id, d.reading_id, d.place, d.state, d.pages, d.kind, d.program, d.language, d.confidence,
 	d.warnings, d.partner_id, d.partner_by, d.decision, d.candidates, d.flags, d.corroboration, d.identity, d.holder_key,
 	d.matcher, d.rules, d.programs, d.decided_by, d.decided_at, d.reason, d.basis, d.version, d.attempts, d.lease_owner, d.lease_until,
-	d.reassess_at, d.created_at, d.updated_at, f.name`
+	d.reassess_at, d.created_at, d.updated_at, f.name, f.scan_status = 'infected'`
 
 const documentTables = ` FROM documents d JOIN files f ON f.id = d.file_id`
 
@@ -22,7 +22,7 @@ func scanDocument(r scanner) (Document, error) {
 		asJSON{&d.Warnings}, &d.PartnerID, &d.PartnerBy, &d.Decision, asJSON{&d.Candidates}, asJSON{&d.Flags},
 		asJSON{&d.Corroboration}, &d.Identity, &d.HolderKey,
 		&d.Matcher, &d.Rules, &d.Programs, &d.DecidedBy, asTimePointer{&d.DecidedAt}, &d.Reason, asJSON{&d.Basis}, &d.Version, &d.Attempts,
-		&d.LeaseOwner, asTimePointer{&d.LeaseUntil}, asTimePointer{&d.ReassessAt}, asTime{&d.CreatedAt}, asTime{&d.UpdatedAt}, &d.FileName)
+		&d.LeaseOwner, asTimePointer{&d.LeaseUntil}, asTimePointer{&d.ReassessAt}, asTime{&d.CreatedAt}, asTime{&d.UpdatedAt}, &d.FileName, &d.Infected)
 	return d, err
 }
 

@@ -72,6 +72,7 @@ type Document struct {
 	Version    int
 	Attempts   int    // claims since the last step that succeeded
 	FileName   string // read only
+	Infected   bool   // its file is, and the document is kept apart with it; read only
 	LeaseOwner string
 	LeaseUntil *time.Time
 	// ReassessAt, of a settled document, is since when its flags are to be

@@ -936,7 +936,8 @@ type File struct {
 	ScanSignature string `json:"scan_signature,omitempty,omitzero"`
 
 	// ScanStatus Of the virus scan, which comes before the reading. An infected file is `quarantined`: it is not read and
-	// given to nobody. `not_scanned` stays where no scanner is set up.
+	// given to nobody. One that was read before keeps its documents in lists, without their fields; anything else
+	// that is asked of them is refused (422, `infected`). `not_scanned` stays where no scanner is set up.
 	ScanStatus FileScanStatus `json:"scan_status"`
 
 	// ScannedAt A moment in UTC.
@@ -963,7 +964,8 @@ type File struct {
 }
 
 // FileScanStatus Of the virus scan, which comes before the reading. An infected file is `quarantined`: it is not read and
-// given to nobody. `not_scanned` stays where no scanner is set up.
+// given to nobody. One that was read before keeps its documents in lists, without their fields; anything else
+// that is asked of them is refused (422, `infected`). `not_scanned` stays where no scanner is set up.
 type FileScanStatus string
 
 // FileError Why a file is rejected, quarantined or waits for its password, or why a part of it, or the rest of the part, was not read.
@@ -1796,7 +1798,9 @@ type ClientInterface interface {
 
 	// GetPageImage A page as an image
 	//
-	// The pixels that the reader saw, at about 110 dots an inch. Boxes of fields are fractions of this image.
+	// The pixels that the reader saw, at about 110 dots an inch. Boxes of fields are fractions of this image. It is
+	// refused where the original is: where a virus scanner finds something in the file, or has not seen it and does
+	// not answer.
 	//
 	// Corresponds with GET /api/v1/files/{id}/pages/{page}/image (the `GetPageImage` operationId).
 	GetPageImage(ctx context.Context, id FileID, page int, params *GetPageImageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2228,7 +2232,9 @@ func (c *Client) GetOriginal(ctx context.Context, id FileID, params *GetOriginal
 
 // GetPageImage A page as an image
 //
-// The pixels that the reader saw, at about 110 dots an inch. Boxes of fields are fractions of this image.
+// The pixels that the reader saw, at about 110 dots an inch. Boxes of fields are fractions of this image. It is
+// refused where the original is: where a virus scanner finds something in the file, or has not seen it and does
+// not answer.
 //
 // Corresponds with GET /api/v1/files/{id}/pages/{page}/image (the `GetPageImage` operationId).
 func (c *Client) GetPageImage(ctx context.Context, id FileID, page int, params *GetPageImageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4095,7 +4101,9 @@ type ClientWithResponsesInterface interface {
 
 	// GetPageImageWithResponse A page as an image
 	//
-	// The pixels that the reader saw, at about 110 dots an inch. Boxes of fields are fractions of this image.
+	// The pixels that the reader saw, at about 110 dots an inch. Boxes of fields are fractions of this image. It is
+	// refused where the original is: where a virus scanner finds something in the file, or has not seen it and does
+	// not answer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5636,7 +5644,9 @@ func (c *ClientWithResponses) GetOriginalWithResponse(ctx context.Context, id Fi
 
 // GetPageImageWithResponse A page as an image
 //
-// The pixels that the reader saw, at about 110 dots an inch. Boxes of fields are fractions of this image.
+// The pixels that the reader saw, at about 110 dots an inch. Boxes of fields are fractions of this image. It is
+// refused where the original is: where a virus scanner finds something in the file, or has not seen it and does
+// not answer.
 //
 // Returns a wrapper object for the known response body format(s).
 //
