@@ -5,6 +5,8 @@ import (
 	"image"
 	"image/draw"
 	"slices"
+	"strings"
+	"unicode"
 
 	"certdex/evidence"
 	"certdex/extract/reader/ocr"
@@ -115,7 +117,7 @@ func (c *child) hear(l *leaf) ([]ocr.Word, error) {
 // tryScript reads a part of the page in each language of a script. It keeps
 // the tongue that the page has where none reads better than the words at hand.
 func (c *child) tryScript(l *leaf, part *image.Gray, words []ocr.Word, script ocr.Script) error {
-	best, chosen := confidence(words), ""
+	chosen := ""
 	for _, language := range ocr.WrittenIn(script.Name) {
 		if script.Name == latin || !slices.Contains(c.ocr.Languages(), language.Code) {
 			continue
@@ -124,8 +126,8 @@ func (c *child) tryScript(l *leaf, part *image.Gray, words []ocr.Word, script oc
 		if err != nil {
 			return err
 		}
-		if sure := confidence(tried); sure > best {
-			best, chosen, words = sure, language.Code, tried
+		if surer(tried, words) {
+			chosen, words = language.Code, tried
 		}
 	}
 	if chosen == "" {
@@ -188,13 +190,40 @@ func (c *child) tryForeign(l *leaf) error {
 		}
 		return nil
 	}
-	return c.again(l, func() error {
+	before := *l
+	err := c.again(l, func() error {
 		l.tongue = other.tongue
 		if !slices.Contains(l.tongue.models, first.models[0]) {
 			l.tongue.models = append(l.tongue.models, first.models[0])
 		}
 		return nil
 	})
+	if !surer(l.words, before.words) {
+		before.asked, before.said = l.asked, l.said
+		*l = before
+	}
+	return err
+}
+
+// surer says that one reading has clearly more letters that are hardly in doubt.
+// A row of dots reads as many letters of any script, none of them surely.
+func surer(a, b []ocr.Word) bool {
+	const clearly = 1.05
+	if sure(a) == 0 && sure(b) == 0 {
+		return confidence(a) > confidence(b)
+	}
+	return sure(a) > clearly*sure(b)
+}
+
+// sure counts the letters that are hardly in doubt.
+func sure(words []ocr.Word) float64 {
+	n := 0.0
+	for _, w := range words {
+		if w.Confidence >= poorConfidence {
+			n += letters(w)
+		}
+	}
+	return n
 }
 
 func (c *child) scriptOf(picture *image.Gray, dpi int) (ocr.Script, error) {
@@ -208,6 +237,9 @@ func (c *child) scriptOf(picture *image.Gray, dpi int) (ocr.Script, error) {
 func (l *leaf) foreign() (float64, *image.Gray) {
 	bad, all := 0.0, 0.0
 	for _, w := range l.words {
+		if !strings.ContainsFunc(w.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			continue // dots that lead from a label to its value
+		}
 		all += letters(w)
 		if w.Confidence < badConfidence {
 			bad += letters(w)
