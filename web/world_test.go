@@ -163,11 +163,12 @@ func (w *world) advance(id string, to storage.FileState, change func(*storage.Fi
 func (w *world) read(f exchange.FileView, documents ...storage.Document) {
 	w.Helper()
 	ctx := w.Context()
-	w.must(w.x.Blobs.Put(ctx, storage.DerivedKey("r1", f.SHA256, "page-1.jpg"), bytes.NewReader(pageJPEG), int64(len(pageJPEG))))
+	readingID := storage.NewID()
+	w.must(w.x.Blobs.Put(ctx, ingest.PageImageKey("r1", f.SHA256, readingID, 1), bytes.NewReader(pageJPEG), int64(len(pageJPEG))))
 	w.advance(f.ID, storage.FileRead, func(f *storage.File) { f.PageCount, f.TextSource = 1, evidence.TextLayer })
 	w.must(w.x.DB.Write(ctx, func(tx *storage.Tx) error {
 		if err := tx.InsertReading(ctx, storage.Reading{
-			ID: storage.NewID(), FileID: f.ID, Reader: "r1", Extractor: "e1", Programs: "p1", At: w.clock,
+			ID: readingID, FileID: f.ID, Reader: "r1", Extractor: "e1", Programs: "p1", At: w.clock,
 		}); err != nil {
 			return err
 		}

@@ -123,7 +123,8 @@ type Result struct {
 }
 
 // Read reads one file. Where images are wanted, image is called once for each
-// page, in order, with a JPEG for the viewer; the bytes are the caller's. An
+// page, in order, with a JPEG for the viewer; the bytes are the caller's. Where a
+// child was lost on a part of the file it begins again from the first page. An
 // error of image ends the reading and is returned.
 //
 // Errors are *evidence.Error with a code of files, not_found, or unavailable

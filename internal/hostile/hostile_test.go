@@ -81,9 +81,9 @@ func (t *trial) read(name string, data []byte) (reader.Result, evidence.Code) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	began, images := time.Now(), 0
-	result, err := t.r.Read(t.Context(), reader.Request{Path: path, Images: true}, func(int, []byte) error {
-		images++
+	began, images := time.Now(), map[int]bool{}
+	result, err := t.r.Read(t.Context(), reader.Request{Path: path, Images: true}, func(page int, _ []byte) error {
+		images[page] = true
 		return nil
 	})
 	code := evidence.CodeOf(err)
@@ -92,8 +92,8 @@ func (t *trial) read(name string, data []byte) (reader.Result, evidence.Code) {
 	if !slices.Contains(clear, code) {
 		t.Errorf("%s: %v", name, err)
 	}
-	if code == "" && len(result.Pages) != images {
-		t.Errorf("%s: %d pages and %d images", name, len(result.Pages), images)
+	if code == "" && len(result.Pages) > len(images) {
+		t.Errorf("%s: %d pages and %d images", name, len(result.Pages), len(images))
 	}
 	// Beyond its time there is the start of the next child on a busy machine.
 	if took := time.Since(began); took > t.limits.FileTime+startTime {
