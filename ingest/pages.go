@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"certdex/evidence"
 	"certdex/storage"
@@ -25,10 +24,11 @@ func PagesKey(readerVersion, sha256, readingID string) string {
 // PageImageKey is the key of the picture that one reading made of a page, counted
 // from 1: a JPEG. With another password the same bytes may have other pages.
 func PageImageKey(readerVersion, sha256, readingID string, page int) string {
-	if readerVersion == "1" { // it read one file a file, and kept one picture a page
-		readingID = ""
+	of := readingID + "-"
+	if readerVersion == "1" { // it kept one picture a page, whoever read it
+		of = ""
 	}
-	return storage.DerivedKey(readerVersion, sha256, "page-"+strings.TrimPrefix(readingID+"-", "-")+strconv.Itoa(page)+".jpg")
+	return storage.DerivedKey(readerVersion, sha256, "page-"+of+strconv.Itoa(page)+".jpg")
 }
 
 // maxPagesBytes bounds what is unpacked of stored pages.
