@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"fmt"
 	"image"
 	"math"
 	"runtime/debug"
@@ -43,6 +44,10 @@ func (c *child) readShot(d document, shot raster.Shot, number int) ([]evidence.W
 	var warnings []evidence.Warning
 	if 72/points < lowDPI {
 		warnings = append(warnings, evidence.Warning{Code: evidence.LowResolution, Message: "the picture is coarse; values may be misread", Page: number})
+	}
+	if shot.Lost > 0 {
+		warnings = append(warnings, evidence.Warning{Code: evidence.PartialPage, Page: number,
+			Message: fmt.Sprintf("%.1f %% of the lines of the fax are damaged or missing; they were not read", max(100*shot.Lost, 0.1))})
 	}
 	s := c.sheetOf(d, shot, points)
 	if shot.Width*shot.Height > largePicture {

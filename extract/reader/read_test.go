@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/jpeg"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -82,6 +83,30 @@ func TestAScanIsRecognised(t *testing.T) {
 		if result.Source != evidence.OCR || !strings.Contains(strings.ToUpper(textOf(result.Pages[0])), c.want) {
 			t.Errorf("%s: %s gave %s", c.file, result.Source, textOf(result.Pages[0]))
 		}
+	}
+}
+
+// TestLostLinesOfAFaxAreSaid: what could be decoded is read all the same.
+func TestLostLinesOfAFaxAreSaid(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("raster", "testdata", "fax", "g3.tif"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 1340; i < 1350; i++ { // in the line below the writing
+		raw[i] ^= 0x55
+	}
+	result, err := readOne(t, open(t, Settings{}), write(t, "fax.tif", raw), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, w := range result.Warnings {
+		if w.Code == evidence.PartialPage && w.Page == 1 {
+			said = w.Message
+		}
+	}
+	if !strings.Contains(said, "% of the lines of the fax") || !strings.Contains(textOf(result.Pages[0]), "compliance") {
+		t.Errorf("said %q, read %q", said, textOf(result.Pages[0]))
 	}
 }
 

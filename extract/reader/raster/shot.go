@@ -20,6 +20,7 @@ type Shot struct {
 	page          Quad    // in the picture's own pixels
 	Width, Height float64 // of the page, in pixels of the picture
 	Flattened     bool    // the page is a paper that was found in the picture
+	Lost          float64 // the share of its lines that are damaged or missing
 	ink           cells
 }
 

@@ -27,8 +27,11 @@ const (
 	tagHeight        = 257
 	tagCompression   = 259
 	tagPhotometric   = 262
+	tagBitsPerSample = 258
+	tagFillOrder     = 266
 	tagStripOffsets  = 273
 	tagOrientation   = 274
+	tagSamples       = 277
 	tagRowsPerStrip  = 278
 	tagStripSizes    = 279
 	tagXResolution   = 282
@@ -43,10 +46,13 @@ const (
 	tagJPEGSize      = 514
 	reducedCopy      = 1 // bit of tagSubfile: a preview of another page
 	twoDimensional   = 1 // bit of tagFaxOptions
+	compressedRuns   = 2
 	compressedG3     = 3
 	compressedG4     = 4
 	compressedOldJPG = 6
 	compressedJPG    = 7
+	lowBitFirst      = 2 // in tagFillOrder
+	photometricBlack = 1 // zero is black
 	photometricRGB   = 2
 	typeShort        = 3
 )
@@ -160,8 +166,8 @@ func (f frame) list(tag uint16) []uint32 {
 // stretch is the height of a pixel relative to its width: faxes have 2.
 func (f frame) stretch() float64 {
 	x, y := f.rational(tagXResolution), f.rational(tagYResolution)
-	if x > 0 && y > 0 && x/y > 1.1 && x/y < 5 {
-		return x / y
+	if ratio := x / max(y, 1e-9); ratio > 0.2 && ratio < 0.9 || ratio > 1.1 && ratio < 5 {
+		return ratio
 	}
 	return 1
 }
@@ -176,19 +182,22 @@ func (f frame) rational(tag uint16) float64 {
 
 func (f *File) tiffPicture(at frame) (Shot, error) {
 	var picture image.Image
+	var lost float64
 	var err error
-	switch compression := at.first(tagCompression); {
-	case compression == compressedJPG || compression == compressedOldJPG:
+	switch at.first(tagCompression) {
+	case compressedJPG, compressedOldJPG:
 		picture, err = f.tiffJPEG(at)
-	case compression == compressedG3 && at.first(tagFaxOptions)&twoDimensional != 0:
-		err = tiffError(tiff.UnsupportedError("two-dimensional Group 3 compression"))
+	case compressedRuns, compressedG3, compressedG4:
+		picture, lost, err = f.tiffFax(at)
 	default:
 		picture, err = f.tiffPlain(at)
 	}
 	if err != nil {
 		return Shot{}, err
 	}
-	return newShot(picture, int(at.first(tagOrientation)), at.stretch()), nil
+	shot := newShot(picture, int(at.first(tagOrientation)), at.stretch())
+	shot.Lost = lost
+	return shot, nil
 }
 
 // tiffPlain points the header at the frame's directory and decodes that.
@@ -198,11 +207,7 @@ func (f *File) tiffPlain(at frame) (image.Image, error) {
 	if err != nil {
 		return nil, tiffError(err)
 	}
-	perPixel := int64(10) // the picture, and a strip that may unpack to eight bytes a pixel
-	switch at.first(tagCompression) {
-	case compressedG3, compressedG4:
-		perPixel = 2
-	}
+	const perPixel = 10 // the picture, and a strip that may unpack to eight bytes a pixel
 	if err := f.fits(config, perPixel); err != nil {
 		return nil, err
 	}
