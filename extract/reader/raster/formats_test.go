@@ -335,6 +335,106 @@ func TestOldStyleJPEGInTIFF(t *testing.T) {
 	}
 }
 
+// tiffOldTables writes a TIFF of strips in JPEG that have their tables apart,
+// each with a place of its own: what there is of a stream but its headers.
+func tiffOldTables(t testing.TB, page image.Image, rows int) []byte {
+	t.Helper()
+	out := []byte("II*\x00\x00\x00\x00\x00")
+	keep := func(data []byte) uint32 {
+		at := uint32(len(out))
+		out = append(out, data...)
+		return at
+	}
+	tables := map[byte]uint32{} // by their class and number: 0 and 1, with 0x10 of AC, 0x20 of factors
+	var offsets, sizes []byte
+	bounds := page.Bounds()
+	for y := 0; y < bounds.Dy(); y += rows {
+		strip := image.NewRGBA(image.Rect(0, 0, bounds.Dx(), min(rows, bounds.Dy()-y)))
+		draw.Draw(strip, strip.Rect, page, image.Pt(0, y), draw.Src)
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, strip, nil); err != nil {
+			t.Fatal(err)
+		}
+		stream, at := b.Bytes(), 2
+		for stream[at+1] != 0xda {
+			end := at + 2 + int(binary.BigEndian.Uint16(stream[at+2:]))
+			for body := stream[at+4 : end]; (stream[at+1] == 0xdb || stream[at+1] == 0xc4) && len(body) > 0; {
+				size, id := 64, 0x20|body[0]
+				if stream[at+1] == 0xc4 {
+					size, id = 16, body[0]
+					for _, codes := range body[1:17] {
+						size += int(codes)
+					}
+				}
+				tables[id] = keep(body[1 : 1+size])
+				body = body[1+size:]
+			}
+			at = end
+		}
+		scan := stream[at+2+int(binary.BigEndian.Uint16(stream[at+2:])) : len(stream)-2]
+		offsets = binary.LittleEndian.AppendUint32(offsets, keep(scan))
+		sizes = binary.LittleEndian.AppendUint32(sizes, uint32(len(scan)))
+	}
+	three := func(class byte) uint32 {
+		var places []byte
+		for _, number := range []byte{0, 1, 1} {
+			places = binary.LittleEndian.AppendUint32(places, tables[class|number])
+		}
+		return keep(places)
+	}
+	strips := uint32(len(sizes) / 4)
+	list := func(values []byte) uint32 {
+		if strips == 1 {
+			return binary.LittleEndian.Uint32(values)
+		}
+		return keep(values)
+	}
+	entries := [][4]uint32{
+		{tagWidth, 4, 1, uint32(bounds.Dx())}, {tagHeight, 4, 1, uint32(bounds.Dy())}, {tagCompression, 3, 1, compressedOldJPG},
+		{tagPhotometric, 3, 1, 6}, {tagStripOffsets, 4, strips, list(offsets)}, {tagSamples, 3, 1, 3}, {tagRowsPerStrip, 4, 1, uint32(rows)},
+		{tagStripSizes, 4, strips, list(sizes)}, {tagJPEGQuantise, 4, 3, three(0x20)}, {tagJPEGDC, 4, 3, three(0)}, {tagJPEGAC, 4, 3, three(0x10)},
+		{tagSubsampling, 3, 2, 2<<16 | 2},
+	}
+	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)))
+	out = binary.LittleEndian.AppendUint16(out, uint16(len(entries)))
+	for _, e := range entries {
+		out = binary.LittleEndian.AppendUint16(out, uint16(e[0]))
+		out = binary.LittleEndian.AppendUint16(out, uint16(e[1]))
+		out = binary.LittleEndian.AppendUint32(out, e[2])
+		out = binary.LittleEndian.AppendUint32(out, e[3])
+	}
+	return binary.LittleEndian.AppendUint32(out, 0)
+}
+
+func TestOldStyleJPEGByItsTables(t *testing.T) {
+	for name, rows := range map[string]int{"one strip": 64, "four strips": 16, "a last strip of half the height": 48} {
+		if got := darkQuarter(t, tiffOldTables(t, corner(), rows), "image/tiff"); got != 0 {
+			t.Errorf("%s: quarter %d is dark", name, got)
+		}
+	}
+	grown := func(tag uint16, value uint32) []byte {
+		data := tiffOldTables(t, corner(), 64)
+		f, _ := frameAt(data, binary.LittleEndian, binary.LittleEndian.Uint32(data[4:]))
+		binary.LittleEndian.PutUint32(f.entry(tag)[8:], value)
+		return data
+	}
+	for _, c := range []struct {
+		name string
+		data []byte
+		want evidence.Code
+	}{
+		{"tables outside of the file", grown(tagJPEGQuantise, 1<<31), evidence.Malformed},
+		{"tables that are none", grown(tagJPEGDC, 0), evidence.Malformed},
+		{"a page without an end", grown(tagHeight, 50_000), evidence.TooLarge},
+		{"units without a size", grown(tagSubsampling, 0), evidence.Malformed},
+		{"five colours", grown(tagSamples, 5), evidence.UnsupportedType},
+	} {
+		if err := readAll(c.data, "image/tiff"); evidence.CodeOf(err) != c.want {
+			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
+		}
+	}
+}
+
 func TestALargeProgressiveJPEGIsCountedWithItsCoefficients(t *testing.T) {
 	baseline := encoded(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, corner(), nil) })
 	progressive := bytes.Clone(baseline)

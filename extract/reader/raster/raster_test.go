@@ -184,6 +184,9 @@ func TestHeadersAreBelievedBeforeTheBudgetOnly(t *testing.T) {
 
 func FuzzPicture(f *testing.F) {
 	f.Add(tiffOf(10, 20), "image/tiff")
+	f.Add(tiffOldTables(f, corner(), 16), "image/tiff")
+	f.Add(faxFile(f, "g3_mixed_strips.tif"), "image/tiff")
+	f.Add(faxFile(f, "g4_tiles.tif"), "image/tiff")
 	f.Add([]byte("\xff\xd8\xff\xe0\x00\x10JFIF"), "image/jpeg")
 	f.Fuzz(func(t *testing.T, data []byte, media string) {
 		file, err := Decoder{MaxPages: 5, Budget: 1 << 20}.Open(data, media)

@@ -44,6 +44,11 @@ const (
 	tagJPEGTables    = 347
 	tagJPEGOffset    = 513
 	tagJPEGSize      = 514
+	tagJPEGRestart   = 515
+	tagJPEGQuantise  = 519
+	tagJPEGDC        = 520
+	tagJPEGAC        = 521
+	tagSubsampling   = 530
 	reducedCopy      = 1 // bit of tagSubfile: a preview of another page
 	twoDimensional   = 1 // bit of tagFaxOptions
 	compressedRuns   = 2

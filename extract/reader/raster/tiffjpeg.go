@@ -6,19 +6,17 @@ import (
 	"image"
 	"image/draw"
 	"image/jpeg"
-
-	"golang.org/x/image/tiff"
 )
 
 // tiffJPEG decodes a page whose strips or tiles are JPEG streams. They share
-// their tables (compression 7, TIFF Technical Note 2), or the whole page is
-// one stream with a header of its own (compression 6).
+// their tables (compression 7, TIFF Technical Note 2); or the whole page is one
+// stream with a header of its own, or there are tables only (compression 6).
 func (f *File) tiffJPEG(at frame) (image.Image, error) {
 	page := image.Config{Width: int(at.first(tagWidth)), Height: int(at.first(tagHeight))}
 	if err := f.fits(page, 6); err != nil { // the page in colour, and one part of it
 		return nil, err
 	}
-	if at.first(tagCompression) == compressedOldJPG {
+	if at.first(tagCompression) == compressedOldJPG && at.jpegHeader() {
 		stream, err := f.oldStream(at)
 		if err != nil {
 			return nil, err
@@ -29,21 +27,12 @@ func (f *File) tiffJPEG(at frame) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables := jpegTables(at)
-	part := func(i int) (image.Image, error) {
-		from, to := int64(parts.offsets[i]), int64(parts.offsets[i])+int64(parts.sizes[i])
-		if to > int64(len(f.data)) {
-			return nil, errParts
-		}
-		stream := joined(tables, f.data[from:to], at.first(tagPhotometric) == photometricRGB)
-		return f.jpegPart(stream, parts.width, parts.height)
-	}
 	if parts.width == page.Width && parts.height == page.Height {
-		return part(0)
+		return f.tiffPart(at, page, parts, 0)
 	}
 	out := image.NewRGBA(image.Rect(0, 0, page.Width, page.Height))
 	for i := range parts.across * parts.down {
-		picture, err := part(i)
+		picture, err := f.tiffPart(at, page, parts, i)
 		if err != nil {
 			return nil, err
 		}
@@ -52,6 +41,28 @@ func (f *File) tiffJPEG(at frame) (image.Image, error) {
 		draw.Draw(out, place, picture, image.Point{}, draw.Src)
 	}
 	return out, nil
+}
+
+// tiffPart decodes one strip or tile.
+func (f *File) tiffPart(at frame, page image.Config, parts parts, i int) (image.Image, error) {
+	from, to := int64(parts.offsets[i]), int64(parts.offsets[i])+int64(parts.sizes[i])
+	if to > int64(len(f.data)) {
+		return nil, errParts
+	}
+	coded := f.data[from:to]
+	if at.first(tagCompression) == compressedJPG || bytes.HasPrefix(coded, startOfImage) {
+		stream := joined(jpegTables(at), coded, at.first(tagPhotometric) == photometricRGB)
+		return f.jpegPart(stream, parts.width, parts.height)
+	}
+	height := parts.height
+	if at.first(tagTileWidth) == 0 { // the last strip is as high as is left
+		height = min(height, page.Height-i*parts.height)
+	}
+	header, err := oldHeader(at, parts.width, height)
+	if err != nil {
+		return nil, err
+	}
+	return f.jpegPart(append(append(header, coded...), endOfImage...), parts.width, height)
 }
 
 var errParts = damaged(errors.New("the strips of the page do not add up"))
@@ -116,14 +127,17 @@ func joined(tables, stream []byte, rgb bool) []byte {
 	return append(out, bytes.TrimPrefix(stream, startOfImage)...)
 }
 
+// jpegHeader says that an old-style page has a whole header in one place.
+func (f frame) jpegHeader() bool {
+	from := int64(f.first(tagJPEGOffset))
+	return from > 0 && from < int64(len(f.data)) && bytes.HasPrefix(f.data[from:], startOfImage)
+}
+
 // oldStream puts an old-style stream together: its header stands in a place
 // of its own, the strips inside of it or after it.
 func (f *File) oldStream(at frame) ([]byte, error) {
 	from := int64(at.first(tagJPEGOffset))
 	to := from + int64(at.first(tagJPEGSize))
-	if from == 0 || from+2 > int64(len(f.data)) || !bytes.Equal(f.data[from:from+2], startOfImage) {
-		return nil, tiffError(tiff.UnsupportedError("old-style JPEG without a header"))
-	}
 	if to <= from || to > int64(len(f.data)) {
 		to = int64(len(f.data))
 	}
