@@ -4,11 +4,15 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"certdex/evidence"
 )
@@ -158,6 +162,49 @@ func TestFilesInsideAFile(t *testing.T) {
 	}
 }
 
+// TestMembersWithAPassword: archives of Info-ZIP and of 7-Zip, each with a
+// file that has a password and one that has none.
+func TestMembersWithAPassword(t *testing.T) {
+	r := open(t, Settings{})
+	for name, want := range map[string]string{
+		"zipcrypto.zip": ">secret.pdf 0@0 encrypted\n>open.pdf 1@1",
+		"aes.zip":       ">open.pdf 1@1\n>secret.pdf 0@0 encrypted",
+	} {
+		result, err := readOne(t, r, filepath.Join("archive", "testdata", name), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := outline(result); got != want {
+			t.Errorf("%s: got\n%s", name, got)
+		}
+		for _, p := range result.Parts {
+			if p.Error != nil && !strings.Contains(p.Error.Message, "protected by a password in the archive") {
+				t.Errorf("%s: %s", name, p.Error.Message)
+			}
+		}
+	}
+}
+
+func TestOfficeDocumentsWithAPassword(t *testing.T) {
+	sheet := excelize.NewFile()
+	var secret bytes.Buffer
+	if err := errors.Join(sheet.Write(&secret, excelize.Options{Password: "Sello-2026"}), sheet.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, Settings{})
+	_, err := readOne(t, r, write(t, "secret.xlsx", secret.Bytes()), "")
+	if evidence.CodeOf(err) != evidence.UnsupportedType || !strings.Contains(evidence.MessageOf(err), "protected by a password") {
+		t.Errorf("got %v", err)
+	}
+	result, err := readOne(t, r, write(t, "both.zip", zipped(t, "secret.xlsx", secret.Bytes(), "a.pdf", paper(1, nil, nil))), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := outline(result); got != ">secret.xlsx 0@0 unsupported_type\n>a.pdf 1@1" || !strings.Contains(result.Parts[0].Error.Message, "protected by a password") {
+		t.Errorf("got\n%s: %v", got, result.Parts[0].Error)
+	}
+}
+
 func TestNothingInAFileIsRead(t *testing.T) {
 	r := open(t, Settings{})
 	for _, c := range []struct {
@@ -245,10 +292,14 @@ func TestName(t *testing.T) {
 	}{
 		{ole("WordDocument"), "application/msword"},
 		{ole("Workbook"), "application/vnd.ms-excel"},
+		{ole("Book"), "application/vnd.ms-excel"},
 		{ole("__substg1.0_37"), "application/vnd.ms-outlook"},
 		{ole("EncryptedPackage"), "application/x-encrypted-office"},
 		{ole("else"), "application/x-ole-storage"},
 		{[]byte("{\\rtf1 "), "application/rtf"},
+		{[]byte("7z\xbc\xaf\x27\x1c\x00\x04"), "application/x-7z-compressed"},
+		{[]byte("Rar!\x1a\x07\x00"), "application/vnd.rar"},
+		{[]byte("Rar!\x1a\x07\x01\x00"), "application/vnd.rar"},
 		{[]byte("<html><body>x</body></html>"), "text/html"},
 		{[]byte("PK\x03\x04"), ZIP},
 		{nil, Unknown},

@@ -108,7 +108,7 @@ func (m *Member) Read(l Limits) (data []byte, unpacked int64, err error) {
 	const encrypted = 1 // bit of the flags
 	switch {
 	case m.file.Flags&encrypted != 0:
-		return nil, 0, evidence.Errorf(evidence.Encrypted, "it is encrypted in the archive; unpack the archive and send the files that are in it")
+		return nil, 0, evidence.Errorf(evidence.Encrypted, "it is protected by a password in the archive, which certdex does not open; unpack the archive and send the files that are in it")
 	case m.file.Mode()&fs.ModeSymlink != 0:
 		return nil, 0, evidence.Errorf(evidence.UnsupportedType, "it is a link to another place, not a file")
 	case !m.file.Mode().IsRegular():
