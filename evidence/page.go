@@ -79,4 +79,4 @@ type Barcode struct {
 }
 
 // CodeFormats are the codes that are read.
-var CodeFormats = map[string]bool{"qr": true, "data_matrix": true, "code_128": true, "code_39": true, "ean_13": true}
+var CodeFormats = map[string]bool{"qr": true, "data_matrix": true, "aztec": true, "code_128": true, "code_39": true, "ean_13": true}

@@ -1,5 +1,6 @@
 // Package codes reads QR codes and barcodes from pixels. What it reads is
-// evidence and nothing more: no address in a code is ever visited.
+// evidence and nothing more: no address in a code is ever visited. PDF417 is
+// not read: no library in Go that is to be had reads it.
 package codes
 
 import (
@@ -8,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/aztec"
 	"github.com/makiuchi-d/gozxing/datamatrix"
 	"github.com/makiuchi-d/gozxing/multi/qrcode"
 )
@@ -29,6 +31,7 @@ const (
 const (
 	qr         = "qr"
 	dataMatrix = "data_matrix"
+	aztecCode  = "aztec"
 )
 
 // Find reads the codes of a picture: all QR codes, and barcodes that lie level.
@@ -49,13 +52,19 @@ func FindOne(picture *image.Gray) []Code {
 	if bits == nil {
 		return nil
 	}
-	return guarded(func() []Code {
-		result, err := datamatrix.NewDataMatrixReader().Decode(bits, nil)
-		if err != nil {
-			return nil
+	for _, r := range []reading{{dataMatrix, datamatrix.NewDataMatrixReader()}, {aztecCode, aztec.NewAztecReader()}} {
+		found := guarded(func() []Code {
+			result, err := r.reader.Decode(bits, nil)
+			if err != nil {
+				return nil
+			}
+			return list(nil, r.format, result.GetText(), boundsOf(result.GetResultPoints(), 0.1))
+		})
+		if len(found) > 0 {
+			return found
 		}
-		return list(nil, dataMatrix, result.GetText(), boundsOf(result.GetResultPoints(), 0.1))
-	})
+	}
+	return nil
 }
 
 // guarded gives nothing where the library panics on an odd picture.

@@ -5,8 +5,11 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"image/png"
 	"math"
 	"math/rand"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/makiuchi-d/gozxing"
@@ -108,6 +111,27 @@ func TestADataMatrixByItselfIsRead(t *testing.T) {
 	put(p, code, 30, 30)
 	if found := FindOne(p); len(found) != 1 || found[0].Format != "data_matrix" || found[0].Text != "USAELP00231" {
 		t.Errorf("found %+v", found)
+	}
+}
+
+// TestAnAztecCodeByItselfIsRead: the picture was made by zint; the library
+// writes none.
+func TestAnAztecCodeByItselfIsRead(t *testing.T) {
+	file, err := os.Open(filepath.Join("testdata", "aztec.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	code, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, scale := range []int{1, 3} {
+		p := image.NewGray(image.Rect(0, 0, scale*code.Bounds().Dx(), scale*code.Bounds().Dy()))
+		xdraw.BiLinear.Scale(p, p.Rect, code, code.Bounds(), xdraw.Src, nil)
+		if found := FindOne(p); len(found) != 1 || found[0].Format != "aztec" || found[0].Text != address {
+			t.Errorf("%d times as large: found %+v", scale, found)
+		}
 	}
 }
 
