@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"image/jpeg"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,27 +111,47 @@ func TestLostLinesOfAFaxAreSaid(t *testing.T) {
 	}
 }
 
-func TestAPageOnItsSideIsTurned(t *testing.T) {
+func TestAPageThatLiesIsTurned(t *testing.T) {
 	raw, err := os.ReadFile(sample("docs", "ctpat", "validation_letter_photo.jpg"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	picture, err := jpeg.Decode(bytes.NewReader(raw))
+	photo, err := jpeg.Decode(bytes.NewReader(raw))
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := raster.JPEG(raster.Turn(raster.Grey(picture), 1))
-	if err != nil {
-		t.Fatal(err)
+	upright := raster.Grey(photo)
+	r := open(t, Settings{})
+	for quarters := 1; quarters < 4; quarters++ {
+		lying, name := raster.Turn(upright, quarters), "lying.jpg"
+		data, err := raster.JPEG(lying)
+		if quarters == 2 {
+			var out bytes.Buffer
+			name, err = "lying.png", png.Encode(&out, lying)
+			data = out.Bytes()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		result, err := readOne(t, r, write(t, name, data), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := result.Pages[0]
+		if p.Width > p.Height || !strings.Contains(textOf(p), "Washington, DC 20229") || topOf(p, "Washington,") > topOf(p, "Sincerely,") {
+			t.Errorf("%d quarters: %g × %g: %s", quarters, p.Width, p.Height, textOf(p))
+		}
 	}
-	result, err := readOne(t, open(t, Settings{}), write(t, "side.jpg", data), "")
-	if err != nil {
-		t.Fatal(err)
+}
+
+// topOf is where a word stands first, from the top of the page; 1 where it does not.
+func topOf(p evidence.Page, text string) float64 {
+	for _, w := range p.Words {
+		if w.Text == text {
+			return w.Box[1]
+		}
 	}
-	p := result.Pages[0]
-	if p.Width > p.Height || !strings.Contains(textOf(p), "Washington, DC 20229") {
-		t.Errorf("%g × %g: %s", p.Width, p.Height, textOf(p))
-	}
+	return 1
 }
 
 func TestInkWithoutTextIsAnAnomaly(t *testing.T) {

@@ -139,25 +139,36 @@ func (c *child) again(l *leaf, change func() error) error {
 }
 
 // tryTurned reads the page again the way that Tesseract thinks it lies. Lines
-// that were read on end say it themselves.
+// that were read on end say it themselves: well, and they follow each other as
+// they should, or badly, and they were upside down.
 func (c *child) tryTurned(l *leaf) error {
 	if err := c.ask(l); err != nil {
 		return err
 	}
-	quarters := l.said.Quarters
-	if l.said.OrientationSure < sureEnough {
-		quarters = l.quarters
-		if sideways(l.words) {
-			quarters = (l.quarters + quartersOf(l.words)) % 4
+	var turns []int
+	switch {
+	case l.said.OrientationSure >= sureEnough:
+		turns = []int{l.said.Quarters}
+	case sideways(l.words):
+		likely := l.quarters + quartersOf(l.words)
+		if confidence(l.words) < poorConfidence {
+			likely += 2
+		}
+		turns = []int{likely % 4, (likely + 2) % 4}
+	}
+	for _, quarters := range turns {
+		if quarters == l.quarters || l.good() {
+			return nil
+		}
+		err := c.again(l, func() error {
+			l.turn(quarters)
+			return c.listen(l)
+		})
+		if err != nil {
+			return err
 		}
 	}
-	if quarters == l.quarters {
-		return nil
-	}
-	return c.again(l, func() error {
-		l.turn(quarters)
-		return c.listen(l)
-	})
+	return nil
 }
 
 // ask has Tesseract say once how the page lies and in which script it is
