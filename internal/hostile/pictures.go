@@ -75,6 +75,34 @@ var pictures = map[string]func() []byte{
 	"a fax in a TIFF of sixty thousand columns": func() []byte {
 		return tiff(0, tag(256, 60_000), tag(257, 60_000), tag(258, 1), tag(259, 4), tag(262, 0), tag(273, 8), tag(277, 1), tag(278, 60_000), tag(279, 100))
 	},
+	"a fax in a TIFF of the largest that fits": func() []byte {
+		lines := bytes.Repeat([]byte{0xff}, 500_000) // each as the one above, a bit a line
+		return append(tiff(0, tag(256, 9000), tag(257, 9000), tag(258, 1), tag(259, 4), tag(262, 1), tag(273, 8+2+12*9+4+200), tag(277, 1), tag(278, 9000), tag(279, uint32(len(lines)))), lines...)
+	},
+	"a fax in a TIFF of marks without lines": func() []byte {
+		marks := bytes.Repeat([]byte{0x00, 0x10, 0x01}, 200_000)
+		return append(tiff(0, tag(256, 6000), tag(257, 6000), tag(258, 1), tag(259, 3), tag(262, 0), tag(273, 8+2+12*10+4+200), tag(277, 1), tag(278, 6000), tag(279, uint32(len(marks))), tag(292, 1)), marks...)
+	},
+	"a fax in a TIFF whose strips are all of a megabyte": func() []byte {
+		zeros := make([]byte, 1<<20)
+		size := binary.LittleEndian.AppendUint32(nil, uint32(len(zeros)))
+		many := func(id uint16, at uint32) []byte {
+			out := tag(id, at)
+			binary.LittleEndian.PutUint32(out[4:], 5000)
+			return out
+		}
+		const behind = 8 + 2 + 12*10 + 4 + 200
+		strips := append(bytes.Repeat(binary.LittleEndian.AppendUint32(nil, behind), 5000), bytes.Repeat(size, 5000)...)
+		return append(append(tiff(0, tag(256, 5000), tag(257, 5000), tag(258, 1), tag(259, 3), tag(262, 0), tag(266, 2), many(273, behind), tag(277, 1), tag(278, 1), many(279, behind+4*5000)), strips...), zeros...)
+	},
+	"an old JPEG in a TIFF whose tables are its directory": func() []byte {
+		three := func(id uint16) []byte {
+			out := tag(id, 8)
+			binary.LittleEndian.PutUint32(out[4:], 3)
+			return out
+		}
+		return tiff(0, tag(256, 1000), tag(257, 1000), tag(259, 6), tag(262, 6), tag(273, 8), tag(277, 3), tag(278, 1000), tag(279, 200), three(519), three(520), three(521))
+	},
 	"a JPEG in a TIFF that lies": func() []byte {
 		inside := string(lyingJPEG(65_500, 65_500))
 		return append(tiff(0, tag(256, 100), tag(257, 100), tag(258, 8), tag(259, 7), tag(262, 6), tag(273, 8+2+12*9+4), tag(277, 3), tag(278, 100), tag(279, uint32(len(inside)))), inside...)

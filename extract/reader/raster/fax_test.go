@@ -116,3 +116,18 @@ func TestADamagedFaxIsReadAsFarAsItGoes(t *testing.T) {
 		}
 	}
 }
+
+func TestStripsThatShareTheirBytesAreRefused(t *testing.T) {
+	data := faxFile(t, "g4_strips.tif")
+	f, _ := frameAt(data, binary.LittleEndian, binary.LittleEndian.Uint32(data[4:]))
+	for i := range f.list(tagStripSizes) {
+		at := int(f.first(tagStripSizes)) + 4*i
+		if f.order.Uint16(f.entry(tagStripSizes)[2:]) == typeShort {
+			at = int(f.first(tagStripSizes)) + 2*i
+		}
+		binary.LittleEndian.PutUint16(data[at:], uint16(len(data)))
+	}
+	if err := readAll(data, "image/tiff"); evidence.CodeOf(err) != evidence.Malformed {
+		t.Errorf("got %v", err)
+	}
+}

@@ -89,7 +89,17 @@ func partsOf(at frame, page image.Config) (parts, error) {
 		return p, errParts
 	}
 	p.across, p.down = (page.Width+p.width-1)/p.width, (page.Height+p.height-1)/p.height
-	if count := p.across * p.down; len(p.offsets) < count || len(p.sizes) < count {
+	count := p.across * p.down
+	if len(p.offsets) < count || len(p.sizes) < count {
+		return p, errParts
+	}
+	// Parts may lie behind the end of a file that was cut, but not all of them
+	// in the same bytes, to be gone through as often.
+	total := int64(0)
+	for _, size := range p.sizes[:count] {
+		total += int64(size)
+	}
+	if total > 2*int64(len(at.data)) {
 		return p, errParts
 	}
 	return p, nil
