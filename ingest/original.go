@@ -98,6 +98,9 @@ func setApart(ctx context.Context, tx *storage.Tx, found storage.File, at time.T
 	if err := tx.AdvanceFile(ctx, f.ID, f.State, to); err != nil {
 		return err
 	}
+	if err := reassessBeside(ctx, tx, f); err != nil {
+		return err
+	}
 	_, err = tx.Append(ctx, evidence.Event{OrgID: f.OrgID, FileID: f.ID, Kind: FileQuarantined, Actor: evidence.Machine, At: at,
 		Data: map[string]any{"code": evidence.Infected, "attempts": f.Attempts}})
 	return err
@@ -138,8 +141,16 @@ func (p *Pipeline) notReadBefore(ctx context.Context, f storage.File) error {
 func (p *Pipeline) giveBack(ctx context.Context, f storage.File, before storage.Reading) error {
 	to := f
 	to.State, to.ReasonCode, to.Reason, to.Attempts = storage.FileExtracted, "", "", 0
-	return p.endReading(ctx, f, to, FileExtracted,
-		map[string]any{"documents": len(before.Documents), "extractor": before.Extractor, "programs": before.Programs})
+	return p.DB.Write(ctx, func(tx *storage.Tx) error {
+		if err := endReading(ctx, tx, f, to); err != nil {
+			return err
+		}
+		if err := reassessBeside(ctx, tx, f); err != nil {
+			return err
+		}
+		return p.append(ctx, tx, evidence.Event{OrgID: f.OrgID, FileID: f.ID, Kind: FileExtracted,
+			Data: map[string]any{"documents": len(before.Documents), "extractor": before.Extractor, "programs": before.Programs}})
+	})
 }
 
 // RefuseInfected refuses to hand out what is, or comes from, an infected file.

@@ -170,14 +170,18 @@ func (p *Pipeline) refuse(ctx context.Context, f storage.File, state storage.Fil
 // endReading saves the outcome of a reading; the password has served.
 func (p *Pipeline) endReading(ctx context.Context, from, to storage.File, event string, data map[string]any) error {
 	return p.DB.Write(ctx, func(tx *storage.Tx) error {
-		if err := tx.AdvanceFile(ctx, from.ID, from.State, to); err != nil {
-			return err
-		}
-		if err := tx.DropPassword(ctx, from.ID); err != nil {
+		if err := endReading(ctx, tx, from, to); err != nil {
 			return err
 		}
 		return p.append(ctx, tx, evidence.Event{OrgID: from.OrgID, FileID: from.ID, Kind: event, Data: data})
 	})
+}
+
+func endReading(ctx context.Context, tx *storage.Tx, from, to storage.File) error {
+	if err := tx.AdvanceFile(ctx, from.ID, from.State, to); err != nil {
+		return err
+	}
+	return tx.DropPassword(ctx, from.ID)
 }
 
 // noteDeath records an attempt that killed its reader; the next one follows at once.

@@ -45,6 +45,23 @@ func ReassessOthers(ctx context.Context, tx *storage.Tx, d storage.Document) err
 	return reassessNear(ctx, tx, d, near)
 }
 
+// reassessBeside has the flags worked out anew of a file's documents and of those
+// that they concern: after the file was set apart or came back.
+func reassessBeside(ctx context.Context, tx *storage.Tx, f storage.File) error {
+	own := storage.DocumentFilter{OrgIDs: []string{f.OrgID}, FileID: f.ID, Limit: storage.MaxPage}
+	documents, _, err := tx.Documents(ctx, own)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		if err := ReassessOthers(ctx, tx, d); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ReassessFlags(ctx, own, storage.PriorityAgain)
+	return err
+}
+
 func reassessNear(ctx context.Context, tx *storage.Tx, d storage.Document, near []storage.Document) error {
 	ids := []string{}
 	for _, o := range near {

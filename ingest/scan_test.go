@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"slices"
@@ -179,6 +180,49 @@ func TestAFileFoundInfectedAfterItWasReadIsSetApart(t *testing.T) {
 		if len(after) != len(before) || after[0].ID != before[0].ID || after[0].Infected {
 			t.Errorf("it has %d documents, it had %d", len(after), len(before))
 		}
+	})
+}
+
+// What comes from an infected file is no copy of anything, and is not counted.
+func TestDocumentsOfInfectedFilesCountForNothing(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, db *storage.DB) {
+		l := newLine(t, db)
+		pdf := sample(t, basc)
+		sound, bad := l.upload(upload("a.pdf", copyOf(pdf, 1))), l.upload(upload("b.pdf", copyOf(pdf, 2)))
+		l.carry(sound.ID)
+		l.carry(bad.ID)
+		d, other := l.only(sound.ID), l.only(bad.ID)
+		wants := func(when string, copies bool, counted int) {
+			t.Helper()
+			l.job(storage.DocumentJob, d.ID)
+			if got := flagged(l.document(d.ID), evidence.FlagDuplicate, other.ID); got != copies {
+				t.Errorf("%s the sound copy is told of the other: %t", when, got)
+			}
+			counts := read(t, db, func(ctx context.Context, tx *storage.Tx) (storage.Counts, error) {
+				return tx.Counts(ctx, []string{orgID})
+			})
+			waiting := read(t, db, func(ctx context.Context, tx *storage.Tx) ([]storage.Document, error) {
+				list, _, err := tx.Documents(ctx, storage.DocumentFilter{OrgIDs: []string{orgID}, States: []storage.DocumentState{storage.DocumentAssessed}})
+				return list, err
+			})
+			if n := counts.Documents[storage.DocumentAssessed]; n != counted || len(waiting) != counted {
+				t.Errorf("%s %d documents are counted and %d listed, want %d", when, n, len(waiting), counted)
+			}
+		}
+		wants("at first", true, 2)
+
+		l.pipeline.Scanner = scannerOf(t, testkit.NewClamd(t, fmt.Sprintf("Test-Signature:0:*:%x", "%% copy 2")))
+		if err := l.originals().Check(t.Context(), l.file(bad.ID)); evidence.CodeOf(err) != evidence.Infected {
+			t.Fatalf("checked: %v", err)
+		}
+		wants("infected,", false, 1)
+
+		l.pipeline.Scanner = scannerOf(t, testkit.NewClamd(t, "Other-Signature:0:*:deadbeefdeadbeef"))
+		write(t, db, func(ctx context.Context, tx *storage.Tx) error {
+			return l.intake.ReadAgain(ctx, tx, l.file(bad.ID), userID)
+		})
+		l.carry(bad.ID)
+		wants("clean after all,", true, 2)
 	})
 }
 

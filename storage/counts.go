@@ -9,12 +9,17 @@ type Counts struct {
 }
 
 // Counts counts the files and documents of the organisations; none count nothing.
+// Documents of infected files are not counted: there is nothing to do about them.
 func (tx *Tx) Counts(ctx context.Context, orgIDs []string) (Counts, error) {
-	files, err := tx.countStates(ctx, "files", orgIDs)
+	ofFiles, ofDocuments := &where{}, &where{}
+	ofFiles.in("f.org_id", orgIDs)
+	ofDocuments.in("d.org_id", orgIDs)
+	ofDocuments.and(soundFile)
+	files, err := tx.countStates(ctx, "f.state", ` FROM files f`, ofFiles)
 	if err != nil {
 		return Counts{}, err
 	}
-	documents, err := tx.countStates(ctx, "documents", orgIDs)
+	documents, err := tx.countStates(ctx, "d.state", documentTables, ofDocuments)
 	if err != nil {
 		return Counts{}, err
 	}
@@ -33,10 +38,8 @@ type stateCount struct {
 	n     int
 }
 
-func (tx *Tx) countStates(ctx context.Context, table string, orgIDs []string) ([]stateCount, error) {
-	w := &where{}
-	w.in("org_id", orgIDs)
-	r, err := tx.Query(ctx, `SELECT state, COUNT(*) FROM `+table+w.String()+` GROUP BY state`, w.args...)
+func (tx *Tx) countStates(ctx context.Context, state, tables string, w *where) ([]stateCount, error) {
+	r, err := tx.Query(ctx, `SELECT `+state+`, COUNT(*)`+tables+w.String()+` GROUP BY `+state, w.args...)
 	return collect(r, err, func(r scanner) (stateCount, error) {
 		var s stateCount
 		err := r.Scan(&s.state, &s.n)

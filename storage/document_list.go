@@ -61,6 +61,8 @@ var orders = map[Sort]struct{ column, direction, beyond string }{
 }
 
 // Documents lists documents with the cursor of the next page ("" at the end).
+// Those of infected files are left out where a state or an expiry is asked for:
+// they are nothing to work on or to rely on.
 func (tx *Tx) Documents(ctx context.Context, f DocumentFilter) ([]Document, string, error) {
 	if f.Sort == "" {
 		f.Sort = SortNewest
@@ -72,6 +74,9 @@ func (tx *Tx) Documents(ctx context.Context, f DocumentFilter) ([]Document, stri
 	w, err := f.where()
 	if err != nil {
 		return nil, "", err
+	}
+	if len(f.States) > 0 || f.Expiry != "" {
+		w.and(soundFile)
 	}
 	if f.After != "" {
 		c, err := readCursor(f.After, string(f.Sort))

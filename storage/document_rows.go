@@ -16,6 +16,9 @@ const documentColumns = `d.id, d.file_id, d.org_id, d.reading_id, d.place, d.sta
 
 const documentTables = ` FROM documents d JOIN files f ON f.id = d.file_id`
 
+// soundFile leaves out what comes from an infected file, which is no evidence.
+const soundFile = `f.scan_status <> 'infected'`
+
 func scanDocument(r scanner) (Document, error) {
 	var d Document
 	err := r.Scan(&d.ID, &d.FileID, &d.OrgID, &d.ReadingID, &d.Index, &d.State, asJSON{&d.Pages}, &d.Kind, &d.Program, &d.Language, &d.Confidence,
@@ -42,22 +45,22 @@ func (tx *Tx) Document(ctx context.Context, id string) (Document, error) {
 const mostNear = 50
 
 // SameIdentity gives the organisation's other documents of one certificate,
-// the newest first, 50 at most.
+// the newest first, 50 at most; none of infected files.
 func (tx *Tx) SameIdentity(ctx context.Context, orgID, identity, exceptID string) ([]Document, error) {
 	if identity == "" {
 		return nil, nil
 	}
-	return tx.documents(ctx, ` WHERE d.org_id = $1 AND d.identity = $2 AND d.id <> $3
+	return tx.documents(ctx, ` WHERE d.org_id = $1 AND d.identity = $2 AND d.id <> $3 AND `+soundFile+`
 		ORDER BY d.created_at DESC, d.id DESC LIMIT $4`, orgID, identity, exceptID, mostNear)
 }
 
 // Siblings gives the organisation's other documents of one program and holder,
-// the newest first, 50 at most.
+// the newest first, 50 at most; none of infected files.
 func (tx *Tx) Siblings(ctx context.Context, orgID, program, holderKey, exceptID string) ([]Document, error) {
 	if holderKey == "" {
 		return nil, nil
 	}
-	return tx.documents(ctx, ` WHERE d.org_id = $1 AND d.holder_key = $2 AND d.program = $3 AND d.id <> $4
+	return tx.documents(ctx, ` WHERE d.org_id = $1 AND d.holder_key = $2 AND d.program = $3 AND d.id <> $4 AND `+soundFile+`
 		ORDER BY d.created_at DESC, d.id DESC LIMIT $5`, orgID, holderKey, program, exceptID, mostNear)
 }
 

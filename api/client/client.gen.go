@@ -912,7 +912,8 @@ type File struct {
 	Final bool   `json:"final"`
 	Id    string `json:"id"`
 
-	// MediaType The type found in the bytes.
+	// MediaType The type found in the bytes: application/pdf, image/png, image/jpeg, image/tiff, image/webp, image/heic, image/gif,
+	// application/zip, message/rfc822, Word (DOCX) or Excel (XLSX). An office document is told from a ZIP when it is read.
 	MediaType string `json:"media_type"`
 
 	// Name The name it was uploaded under, made fit to be shown.
