@@ -195,13 +195,8 @@ func (w *walk) warn(warnings []evidence.Warning) {
 	}
 }
 
-// deeper says whether files inside a piece may be opened.
-func (w *walk) deeper(p piece) error {
-	if p.depth >= w.child.limits.PartDepth {
-		return evidence.Errorf(evidence.TooLarge, "files lie in one another more than %d deep; this one was not opened", w.child.limits.PartDepth)
-	}
-	return nil
-}
+// deepest says that files inside a piece are not opened.
+func (w *walk) deepest(p piece) bool { return p.depth >= w.child.limits.PartDepth }
 
 // left is how many bytes may still be unpacked.
 func (w *walk) left() int64 { return w.child.limits.UnpackedBytes - w.unpacked }
@@ -219,8 +214,8 @@ func (w *walk) archive(p piece) error {
 		w.media = kind
 		return w.office(p, kind)
 	}
-	if err := w.deeper(p); err != nil {
-		return err
+	if most := w.child.limits.PartDepth; w.deepest(p) {
+		return evidence.Errorf(evidence.TooLarge, "files lie in one another more than %d deep; this one was not opened", most)
 	}
 	if len(a.Members) == 0 {
 		return evidence.Errorf(evidence.NoPages, "the archive is empty")
@@ -291,7 +286,7 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 			Message: "the files that are attached here could not be taken out; they were not opened"}})
 		return nil, nil
 	}
-	if w.deeper(p) != nil {
+	if w.deepest(p) {
 		if len(file.Properties().Attachments) > 0 {
 			w.tooDeep()
 		}

@@ -20,7 +20,7 @@ func (w *walk) mail(p piece) error {
 	if err := w.letter(p, m); err != nil {
 		return err
 	}
-	if len(m.Files) > 0 && w.deeper(p) != nil {
+	if len(m.Files) > 0 && w.deepest(p) {
 		w.tooDeep()
 		return nil
 	}

@@ -151,9 +151,13 @@ func (s *Settings) readOne(ctx context.Context, r *reader.Reader, f *subject) er
 		return usedErr
 	}
 	f.own.cpu += after - before
-	if f.own.err = err; err != nil {
-		return nil
+	if f.own.err = err; err == nil {
+		f.keep(result)
 	}
+	return nil
+}
+
+func (f *subject) keep(result reader.Result) {
 	f.pages, f.digital = len(result.Pages), result.Source == evidence.TextLayer
 	f.own.words = f.own.words[:0]
 	for _, p := range result.Pages {
@@ -161,7 +165,6 @@ func (s *Settings) readOne(ctx context.Context, r *reader.Reader, f *subject) er
 			f.own.words = append(f.own.words, fields(w.Text)...)
 		}
 	}
-	return nil
 }
 
 func (s *Settings) say(tool, path string) {

@@ -206,7 +206,7 @@ func (r Report) printSpeed(b *strings.Builder) {
 		}
 		fmt.Fprintln(t)
 	}
-	t.Flush()
+	_ = t.Flush() // to memory
 }
 
 func (r Report) printWords(b *strings.Builder) {
@@ -215,7 +215,7 @@ func (r Report) printWords(b *strings.Builder) {
 	for _, w := range r.Words {
 		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%.4f\n", w.Condition, w.Tool, w.Files, w.Words, w.Errors, w.Rate())
 	}
-	t.Flush()
+	_ = t.Flush() // to memory
 }
 
 // flat compares the memory of the later passes with that of the earlier ones.

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -118,12 +119,12 @@ trailer<</Root 1 0 R>>
 }()
 
 // probeBulk reads the probe both ways and says whether they agree.
-func (e *Engine) probeBulk() (bool, error) {
+func (e *Engine) probeBulk() (agree bool, err error) {
 	d, err := e.Open(probe, "")
 	if err != nil {
 		return false, fmt.Errorf("open the probe: %w", err)
 	}
-	defer d.Close()
+	defer func() { err = errors.Join(err, d.Close()) }()
 	p, err := d.Page(1)
 	if err != nil {
 		return false, fmt.Errorf("open the probe's page: %w", err)
