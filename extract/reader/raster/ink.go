@@ -71,12 +71,8 @@ func (c cells) grey(picture image.Image, by int) *image.Gray {
 		mode := c.mode[y*by*c.h/b.Dy()*c.w:][:c.w]
 		kept := !plain && !slices.ContainsFunc(mode, func(m uint8) bool { return m != keepInk })
 		for row := range by {
-			if grey := line.grey(y*by+row, true); kept && grey != nil {
-				for x := range w {
-					for _, v := range grey[x*by : x*by+by] {
-						sums[x] += int(v)
-					}
-				}
+			if kept {
+				line.add(sums, y*by+row, by)
 				continue
 			}
 			rgb := line.colour(y*by + row)

@@ -11,34 +11,43 @@ import (
 )
 
 // Grey gives a picture in shades of grey, what is transparent on white.
-func Grey(picture image.Image) *image.Gray { return greyBy(picture, 1, nil) }
+func Grey(picture image.Image) *image.Gray { return greyBy(picture, 1) }
 
 // Scale gives a grey picture another size. A much smaller one is averaged, so
 // that thin strokes stay.
 func Scale(picture *image.Gray, width, height int) *image.Gray {
 	if by := min(picture.Rect.Dx()/max(width, 1), picture.Rect.Dy()/max(height, 1)); by >= 2 {
-		picture = greyBy(picture, by, nil)
+		picture = greyBy(picture, by)
 	}
 	w, h := picture.Rect.Dx(), picture.Rect.Dy()
 	if w == width && h == height {
 		return picture
 	}
 	out := image.NewGray(image.Rect(0, 0, width, height))
-	const one = 1 << 16
-	for y := range height {
-		fy := min(max((2*y+1)*h*one/(2*height)-one/2, 0), (h-1)*one)
-		top, down := fy>>16, fy&(one-1)>>8
-		upper := picture.Pix[top*picture.Stride:][:w]
-		lower := picture.Pix[min(top+1, h-1)*picture.Stride:][:w]
+	across, down := samples(w, width), samples(h, height)
+	for y, row := range down {
+		upper := picture.Pix[row.first*picture.Stride:][:w]
+		lower := picture.Pix[row.next*picture.Stride:][:w]
 		to := out.Pix[y*out.Stride:][:width]
-		for x := range width {
-			fx := min(max((2*x+1)*w*one/(2*width)-one/2, 0), (w-1)*one)
-			left, across := fx>>16, fx&(one-1)>>8
-			right := min(left+1, w-1)
-			a := int(upper[left])*(256-across) + int(upper[right])*across
-			b := int(lower[left])*(256-across) + int(lower[right])*across
-			to[x] = uint8((a*(256-down) + b*down) >> 16)
+		for x, s := range across {
+			a := int(upper[s.first])*(256-s.share) + int(upper[s.next])*s.share
+			b := int(lower[s.first])*(256-s.share) + int(lower[s.next])*s.share
+			to[x] = uint8((a*(256-row.share) + b*row.share) >> 16)
 		}
+	}
+	return out
+}
+
+// A sample is where one of fewer or more pixels is taken from: between two of
+// the picture's, with so many of 256 parts of the next.
+type sample struct{ first, next, share int }
+
+// samples spreads so many pixels evenly over those of a picture.
+func samples(from, to int) []sample {
+	out := make([]sample, to)
+	for i := range out {
+		at := min(max((2*i+1)*from*one/(2*to)-one/2, 0), (from-1)*one)
+		out[i] = sample{at >> 16, min(at>>16+1, from-1), at & (one - 1) >> 8}
 	}
 	return out
 }

@@ -57,7 +57,7 @@ func (s Shot) smaller(width, height int) int {
 // Grey gives the page in shades of grey.
 func (s Shot) Grey(width, height int) *image.Gray {
 	by := s.smaller(width, height)
-	return s.flat(greyBy(s.picture, by, nil), by, width, height)
+	return s.flat(greyBy(s.picture, by), by, width, height)
 }
 
 // Colour gives the page in colour, what is transparent on white.
@@ -144,36 +144,21 @@ func fromUnit(q Quad) [8]float64 {
 	}
 }
 
-// greyBy turns by × by pixels into one shade of grey: that of the shade
-// function, or their luminance.
-func greyBy(picture image.Image, by int, shade func(r, g, b int) int) *image.Gray {
+// greyBy turns by × by pixels into one shade of grey.
+func greyBy(picture image.Image, by int) *image.Gray {
+	if grey := plane(picture); grey != nil && by == 1 {
+		return grey
+	}
 	b := picture.Bounds()
 	w, h := max(b.Dx()/by, 1), max(b.Dy()/by, 1)
 	by = min(by, b.Dx(), b.Dy())
 	out := image.NewGray(image.Rect(0, 0, w, h))
 	sums := make([]int, w)
 	line := newLine(picture)
-	wanted := shade
-	if wanted == nil {
-		wanted = luminance
-	}
 	for y := range h {
 		clear(sums)
 		for row := range by {
-			if grey := line.grey(y*by+row, shade == nil); grey != nil {
-				for x := range w {
-					for _, v := range grey[x*by : x*by+by] {
-						sums[x] += int(v)
-					}
-				}
-				continue
-			}
-			rgb := line.colour(y*by + row)
-			for x := range w {
-				for at := 4 * x * by; at < 4*(x+1)*by; at += 4 {
-					sums[x] += wanted(int(rgb[at]), int(rgb[at+1]), int(rgb[at+2]))
-				}
-			}
+			line.add(sums, y*by+row, by)
 		}
 		to := out.Pix[y*out.Stride:]
 		for x, sum := range sums {
@@ -181,6 +166,19 @@ func greyBy(picture image.Image, by int, shade func(r, g, b int) int) *image.Gra
 		}
 	}
 	return out
+}
+
+// plane is the luminance of a picture that keeps it as such, nil of others. It
+// shares the picture's memory.
+func plane(picture image.Image) *image.Gray {
+	whole := image.Rectangle{Max: picture.Bounds().Size()}
+	switch p := picture.(type) {
+	case *image.Gray:
+		return &image.Gray{Pix: p.Pix, Stride: p.Stride, Rect: whole}
+	case *image.YCbCr:
+		return &image.Gray{Pix: p.Y[p.YOffset(p.Rect.Min.X, p.Rect.Min.Y):], Stride: p.YStride, Rect: whole}
+	}
+	return nil
 }
 
 // colourBy turns by × by pixels into one.
@@ -246,25 +244,31 @@ func averageYCbCr(p *image.YCbCr, out *image.RGBA, by int) {
 // A line gives the rows of a picture, from 0.
 type line struct {
 	picture image.Image
+	plane   *image.Gray // its luminance, where it keeps it as such
 	row     *image.RGBA
 }
 
 func newLine(picture image.Image) line {
-	return line{picture, image.NewRGBA(image.Rect(0, 0, picture.Bounds().Dx(), 1))}
+	return line{picture, plane(picture), image.NewRGBA(image.Rect(0, 0, picture.Bounds().Dx(), 1))}
 }
 
-// grey is a row of a picture that keeps its luminance, nil for others: always
-// for one without colour, for others where no more than luminance is wanted.
-func (l line) grey(y int, luminance bool) []byte {
-	switch p := l.picture.(type) {
-	case *image.Gray:
-		return p.Pix[y*p.Stride:][:p.Rect.Dx()]
-	case *image.YCbCr:
-		if luminance {
-			return p.Y[p.YOffset(p.Rect.Min.X, p.Rect.Min.Y+y):][:p.Rect.Dx()]
+// add adds the luminance of a row to sums, each of so many pixels.
+func (l line) add(sums []int, y, by int) {
+	if l.plane != nil {
+		row := l.plane.Pix[y*l.plane.Stride:]
+		for x := range sums {
+			for _, v := range row[x*by : x*by+by] {
+				sums[x] += int(v)
+			}
+		}
+		return
+	}
+	rgb := l.colour(y)
+	for x := range sums {
+		for at := 4 * x * by; at < 4*(x+1)*by; at += 4 {
+			sums[x] += luminance(int(rgb[at]), int(rgb[at+1]), int(rgb[at+2]))
 		}
 	}
-	return nil
 }
 
 // colour is a row in colour, what is transparent on white.
