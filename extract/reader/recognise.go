@@ -37,7 +37,7 @@ const (
 
 // A leaf is a page under recognition.
 type leaf struct {
-	even  *image.Gray // as it came, in even light
+	even  *image.Gray // as it came, in even light and without rows of dots
 	dpi   int
 	asked bool       // Tesseract was asked how it lies and in which script
 	said  ocr.Script // what it said, where it was
@@ -52,7 +52,8 @@ type leaf struct {
 
 // recognise reads a raster of a page that is width points wide.
 func (c *child) recognise(picture *image.Gray, width float64, number int) (recognised, error) {
-	l := &leaf{even: raster.Even(picture), dpi: int(72 * float64(picture.Rect.Dx()) / max(width, 1))}
+	dpi := int(72 * float64(picture.Rect.Dx()) / max(width, 1))
+	l := &leaf{even: raster.WithoutLeaders(raster.Even(picture), dpi), dpi: dpi}
 	l.turn(0)
 	if raster.Ink(l.even) < blankInk {
 		return l.result(number), nil

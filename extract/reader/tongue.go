@@ -25,9 +25,12 @@ type tongue struct {
 // latin is the script that the first look at a page takes for granted.
 const latin = "Latin"
 
-// listenParts is how many times the band by which its language is found goes
-// into a page.
-const listenParts = 8
+// How many times the band by which its language is found goes into a page: a
+// few lines tell it mostly.
+const (
+	listenFirst = 24
+	listenParts = 8
+)
 
 // Letters that read badly on a page that reads well otherwise may be in
 // another script.
@@ -108,9 +111,13 @@ func (c *child) listen(l *leaf) error {
 
 // hear reads a part of the page as if it were English, which is enough to
 // recognise the small words of other languages in Latin letters.
-func (c *child) hear(l *leaf) ([]ocr.Word, error) {
-	words, err := c.ocr.Read(raster.Busiest(l.upright, listenParts), l.dpi, c.english())
-	l.tongue = c.speaking(latin, c.english(), ocr.Guess(words, latin))
+func (c *child) hear(l *leaf) (words []ocr.Word, err error) {
+	for _, parts := range [2]int{listenFirst, listenParts} {
+		words, err = c.ocr.Read(raster.Busiest(l.upright, parts), l.dpi, c.english())
+		if l.tongue = c.speaking(latin, c.english(), ocr.Guess(words, latin)); l.tongue.heard || err != nil {
+			break
+		}
+	}
 	return words, err
 }
 

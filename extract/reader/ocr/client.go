@@ -28,6 +28,13 @@ type client struct {
 
 var errPicture = errors.New("the picture has no pixels")
 
+// settings are Tesseract's own by which a page is read otherwise than usual.
+var settings = map[string]string{
+	"debug_file":                  os.DevNull, // its remarks about a picture are nobody's business
+	"invert_threshold":            "0",        // light writing is turned round before: a doubtful line is not read twice
+	"textord_tabfind_find_tables": "0",        // what it takes for a table loses words
+}
+
 // start loads the models of some languages from a folder. Anything but the
 // neural network is of use only to the model that tells how a page lies.
 func start(folder string, engine C.TessOcrEngineMode, languages ...string) (*client, error) {
@@ -39,10 +46,11 @@ func start(folder string, engine C.TessOcrEngineMode, languages ...string) (*cli
 		c.close()
 		return nil, fmt.Errorf("load Tesseract's models of %s from %s", strings.Join(languages, ", "), folder)
 	}
-	// Tesseract's remarks about a picture are nobody's business.
-	if err := c.set("debug_file", os.DevNull); err != nil {
-		c.close()
-		return nil, err
+	for name, value := range settings {
+		if err := c.set(name, value); err != nil {
+			c.close()
+			return nil, err
+		}
 	}
 	return c, nil
 }

@@ -249,29 +249,42 @@ func (m mask) grown(by int) mask { return m.spread(by, true) }
 func (m mask) shrunk(by int) mask { return m.spread(by, false) }
 
 // spread carries one kind of pixel over its neighbourhood, first along the
-// rows, then along the columns.
+// rows, then along the columns. It goes through both row by row: that is how
+// they lie in memory.
 func (m mask) spread(by int, kind bool) mask {
 	across, out := newMask(m.w, m.h), newMask(m.w, m.h)
 	for y := range m.h {
-		run(m.on[y*m.w:], across.on[y*m.w:], m.w, 1, by, kind)
+		from, to := m.on[y*m.w:][:m.w], across.on[y*m.w:][:m.w]
+		last := -by - 1 // where the kind was seen last, ahead of the place by up to by
+		for i := range m.w + by {
+			if i < m.w && from[i] == kind {
+				last = i
+			}
+			if at := i - by; at >= 0 {
+				to[at] = (last >= at-by) == kind
+			}
+		}
 	}
-	for x := range m.w {
-		run(across.on[x:], out.on[x:], m.h, m.w, by, kind)
+	last := make([]int, m.w)
+	for x := range last {
+		last[x] = -by - 1
 	}
-	return out
-}
-
-func run(from, to []bool, n, step, by int, kind bool) {
-	last := -by - 1 // where the kind was seen last, ahead of the place by up to by
-	for i := range n + by {
-		if i < n && from[i*step] == kind {
-			last = i
+	for i := range m.h + by {
+		if i < m.h {
+			for x, on := range across.on[i*m.w:][:m.w] {
+				if on == kind {
+					last[x] = i
+				}
+			}
 		}
 		if at := i - by; at >= 0 {
-			near := last >= at-by
-			to[at*step] = near == kind
+			to := out.on[at*m.w:][:m.w]
+			for x, seen := range last {
+				to[x] = (seen >= at-by) == kind
+			}
 		}
 	}
+	return out
 }
 
 // An area is marked pixels that touch each other.
