@@ -6,6 +6,7 @@ package pixels
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,40 +25,53 @@ var compared = map[string]bool{
 // longest is the longest text that is compared, in runes.
 const longest = 160
 
+// An asked claim keeps what the reader need not know.
+type asked struct {
+	reader.Claim
+	field string
+	page  int // through the whole file
+}
+
 // Check looks at the places of the documents' fields in the file that was read
 // and gives a warning for each page on which something else is seen, or one for
 // all where the look did not come to an end: the words are good, and not proven.
 // The error is ctx's, or that of a reader that cannot be had.
 func Check(ctx context.Context, r *reader.Reader, q reader.Request, read reader.Result, found []evidence.Document) ([]evidence.Warning, error) {
-	claims, names := claimsOf(read, found)
-	if len(claims) == 0 {
-		return nil, nil
+	var warnings []evidence.Warning
+	for some := range slices.Chunk(claimsOf(read, found), reader.MaxClaims) {
+		claims := make([]reader.Claim, len(some))
+		for i, c := range some {
+			claims[i] = c.Claim
+		}
+		answers, err := r.See(ctx, q, read.Parts, claims)
+		switch code := evidence.CodeOf(err); {
+		case err == nil:
+			warnings = append(warnings, warningsOf(some, answers)...)
+		case ctx.Err() == nil && reader.Lost(code) || code == evidence.Malformed:
+			return append(warnings, evidence.Warning{Code: evidence.TextPixelsDiffer,
+				Message: "the fields could not be compared with what is seen on the page: " + evidence.MessageOf(err)}), nil
+		default:
+			return nil, fmt.Errorf("look at the page: %w", err)
+		}
 	}
-	answers, err := r.See(ctx, q, claims)
-	switch code := evidence.CodeOf(err); {
-	case err == nil:
-	case ctx.Err() == nil && lost[code] || code == evidence.Malformed:
-		return []evidence.Warning{{Code: evidence.TextPixelsDiffer,
-			Message: "the fields could not be compared with what is seen on the page: " + evidence.MessageOf(err)}}, nil
-	default:
-		return nil, fmt.Errorf("look at the page: %w", err)
-	}
-	return warningsOf(claims, names, answers), nil
+	return warnings, nil
 }
 
-// claimsOf picks the fields whose words come from a text layer, each place once.
-func claimsOf(read reader.Result, found []evidence.Document) (claims []reader.Claim, names []string) {
+// claimsOf picks the fields whose words come from a text layer, each place once,
+// in the order of the pages.
+func claimsOf(read reader.Result, found []evidence.Document) []asked {
 	pages := map[int]evidence.Page{}
-	for _, p := range own(read) {
-		if p.Source != evidence.OCR {
+	for _, p := range read.Pages {
+		if p.Source != evidence.OCR && mediaOf(read, p.Part) == reader.PDF { // others are drawn by certdex or LibreOffice
 			pages[p.Number] = p
 		}
 	}
+	var claims []asked
 	taken := map[string]bool{}
 	for _, d := range found {
 		for _, f := range d.Fields {
 			p, ok := pages[f.Page]
-			if !ok || !compared[f.Name] || len(claims) == reader.MaxClaims {
+			if !ok || !compared[f.Name] {
 				continue
 			}
 			boxes := f.Boxes
@@ -69,36 +83,24 @@ func claimsOf(read reader.Result, found []evidence.Document) (claims []reader.Cl
 				continue
 			}
 			taken[at] = true
-			claims = append(claims, reader.Claim{Page: f.Page, Text: f.Text, Boxes: boxes})
-			names = append(names, f.Name)
+			c := asked{reader.Claim{Part: p.Part, Page: f.Page, Text: f.Text, Boxes: boxes}, f.Name, f.Page}
+			if p.Part > 0 {
+				c.Page -= read.Parts[p.Part-1].FirstPage - 1
+			}
+			claims = append(claims, c)
 		}
 	}
-	return claims, names
+	slices.SortStableFunc(claims, func(a, b asked) int { return a.page - b.page })
+	return claims
 }
 
-// own gives the pages whose numbers are sure when the file is opened again: a
-// part that lies in another part, or that broke off, may be met differently, and
-// one on which a reader was lost is not left away again.
-func own(read reader.Result) []evidence.Page {
-	if read.MediaType != reader.PDF && read.MediaType != reader.ZIP {
-		return nil
+// mediaOf is the type of the file, or of one of its parts.
+func mediaOf(read reader.Result, part int) string {
+	if part == 0 {
+		return read.MediaType
 	}
-	last, before := len(read.Pages), 0
-	for _, p := range read.Parts {
-		if p.Error != nil && lost[p.Error.Code] {
-			last = min(last, before)
-		}
-		before += p.Pages
-		plain := p.Depth == 1 && read.MediaType == reader.ZIP && (p.MediaType == reader.PDF || strings.HasPrefix(p.MediaType, "image/"))
-		if p.FirstPage > 0 && (!plain || p.Error != nil) {
-			last = min(last, p.FirstPage-1)
-		}
-	}
-	return read.Pages[:last]
+	return read.Parts[part-1].MediaType
 }
-
-// lost are the codes of parts on which a reader was lost.
-var lost = map[evidence.Code]bool{evidence.TimeLimit: true, evidence.MemoryLimit: true, evidence.ReaderCrashed: true}
 
 // lookable says that a text can be compared: in a script that is read, in
 // lines that lie level.
@@ -116,17 +118,18 @@ func lookable(text string, boxes []evidence.Box, p evidence.Page) bool {
 }
 
 // warningsOf gives one warning a page. The values themselves stay on the page.
-func warningsOf(claims []reader.Claim, names []string, answers []reader.Seen) []evidence.Warning {
+func warningsOf(claims []asked, answers []reader.Seen) []evidence.Warning {
 	differ := map[int][]string{}
 	var pages []int
 	for i, a := range answers {
-		if !a.Contradicts(claims[i].Text) {
+		c := claims[i]
+		if !a.Contradicts(c.Text) {
 			continue
 		}
-		if differ[claims[i].Page] == nil {
-			pages = append(pages, claims[i].Page)
+		if differ[c.page] == nil {
+			pages = append(pages, c.page)
 		}
-		differ[claims[i].Page] = append(differ[claims[i].Page], strings.ReplaceAll(names[i], "_", " "))
+		differ[c.page] = append(differ[c.page], strings.ReplaceAll(c.field, "_", " "))
 	}
 	var warnings []evidence.Warning
 	for _, page := range pages {

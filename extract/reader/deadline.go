@@ -85,6 +85,13 @@ func (d *deadline) ring() {
 	d.late()
 }
 
+// left is how much of all its time remains.
+func (d *deadline) left() time.Duration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return time.Until(d.end)
+}
+
 func (d *deadline) stop() {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -2,12 +2,14 @@ package reader
 
 import (
 	"image"
+	"image/draw"
 	"io"
 	"math"
 	"slices"
 	"strings"
 
 	"certdex/evidence"
+	"certdex/extract/reader/ocr"
 	"certdex/extract/reader/pdf"
 	"certdex/extract/reader/seen"
 )
@@ -21,6 +23,7 @@ const (
 	finest       = 500  // dpi
 	widestLine   = 2600 // pixels
 	lineGap      = 30   // pixels between two lines
+	narrowest    = 1200 // pixels of the picture that is read: on a narrow one Tesseract sees no lines
 	faint        = 24   // levels of grey between ink and paper that an eye may miss
 )
 
@@ -28,12 +31,13 @@ const (
 type strip struct {
 	claim   int
 	picture *image.Gray // nil where nothing is to be seen
-	top     int         // in the picture that is read
 }
 
 // A sighting goes through a file for the places of claims.
 type sighting struct {
+	child  *child
 	claims []Claim
+	models [][]string // that each claim is read with; none before its page was met
 	first  []strip
 	second []strip
 	bare   []strip
@@ -43,13 +47,16 @@ type sighting struct {
 func (c *child) see(d document, data []byte) error {
 	quiet := *c
 	quiet.out, quiet.place = io.Discard, place{}
-	s := &sighting{claims: d.Claims}
+	s := &sighting{child: c, claims: d.Claims, models: make([][]string, len(d.Claims))}
 	w := &walk{child: &quiet, asked: d, sighting: s}
 	if err := w.open(piece{data: data}); err != nil {
 		return err
 	}
+	if slices.ContainsFunc(s.models, func(models []string) bool { return len(models) == 0 }) {
+		return evidence.Errorf(evidence.Malformed, "a page of the file is not there when it is opened again")
+	}
 	out := make([]Seen, len(d.Claims))
-	first, err := c.readStrips(s.first, len(d.Claims))
+	first, err := s.read(s.first)
 	if err != nil {
 		return err
 	}
@@ -60,11 +67,11 @@ func (c *child) see(d document, data []byte) error {
 			doubted = append(doubted, s.of(i)...)
 		}
 	}
-	second, err := c.readStrips(doubted, len(d.Claims))
+	second, err := s.read(doubted)
 	if err != nil {
 		return err
 	}
-	bare, err := c.readStrips(s.bare, len(d.Claims))
+	bare, err := s.read(s.bare)
 	if err != nil {
 		return err
 	}
@@ -84,10 +91,16 @@ func (s *sighting) of(claim int) []strip {
 	return own
 }
 
-// page renders the places of the claims on one page of a file: in two sizes,
+// page renders the places of the claims on one page of a part: in two sizes,
 // and without the page's text.
-func (s *sighting) page(file *pdf.Document, number, before int) error {
-	if !slices.ContainsFunc(s.claims, func(c Claim) bool { return c.Page == number+before }) {
+func (s *sighting) page(file *pdf.Document, part, number int) error {
+	var own []int
+	for i, c := range s.claims {
+		if c.Part == part && c.Page == number {
+			own = append(own, i)
+		}
+	}
+	if len(own) == 0 {
 		return nil
 	}
 	p, err := file.Page(number)
@@ -95,25 +108,64 @@ func (s *sighting) page(file *pdf.Document, number, before int) error {
 		return err
 	}
 	defer p.Close()
-	if s.first, err = s.add(s.first, p, number+before, lineHeight); err != nil {
+	if err := s.choose(own, p); err != nil {
 		return err
 	}
-	if s.second, err = s.add(s.second, p, number+before, secondHeight); err != nil {
+	if s.first, err = s.add(s.first, p, own, lineHeight); err != nil {
+		return err
+	}
+	if s.second, err = s.add(s.second, p, own, secondHeight); err != nil {
 		return err
 	}
 	p.HideText()
-	s.bare, err = s.add(s.bare, p, number+before, lineHeight)
+	s.bare, err = s.add(s.bare, p, own, lineHeight)
 	return err
 }
 
-// add renders the places of the claims on one page.
-func (s *sighting) add(strips []strip, p *pdf.Page, page int, height float64) ([]strip, error) {
-	var err error
-	for i, claim := range s.claims {
-		if claim.Page != page {
+// choose finds out with which models the claims of a page are read: English
+// where they are in Latin letters, else those of the page's language.
+func (s *sighting) choose(own []int, p *pdf.Page) error {
+	var words []ocr.Word
+	for _, i := range own {
+		script := seen.Script(s.claims[i].Text)
+		if script == seen.Latin {
+			s.models[i] = []string{s.child.english()}
 			continue
 		}
-		for _, box := range claim.Boxes {
+		if words == nil {
+			layer, err := p.Text()
+			if err != nil {
+				return err
+			}
+			for _, w := range layer.Words {
+				words = append(words, ocr.Word{Text: w.Text, Confidence: 1})
+			}
+		}
+		s.models[i] = s.child.modelsOf(script, ocr.Guess(words, script))
+	}
+	return nil
+}
+
+// modelsOf gives the models for a text in a script, preferring some languages.
+// Without a model of the script nothing is read, and nothing contradicts.
+func (c *child) modelsOf(script string, preferred []ocr.Language) []string {
+	for _, l := range append(preferred, ocr.WrittenIn(script)...) {
+		fits := l.Script == script || script == "Han" && l.Script == "Japanese"
+		if fits && slices.Contains(c.ocr.Languages(), l.Code) {
+			return c.speaking(script, l.Code, []ocr.Language{l}).models
+		}
+	}
+	return []string{noModel}
+}
+
+// noModel stands for the models of a claim that cannot be read.
+const noModel = ""
+
+// add renders the places of a page's own claims.
+func (s *sighting) add(strips []strip, p *pdf.Page, own []int, height float64) ([]strip, error) {
+	var err error
+	for _, i := range own {
+		for _, box := range s.claims[i].Boxes {
 			if strips, err = addStrip(strips, p, i, box, height); err != nil {
 				return nil, err
 			}
@@ -165,68 +217,98 @@ func plainInk(picture *image.Gray) *image.Gray {
 	return out
 }
 
-// readStrips reads all strips in one picture and gives what each claim shows.
-func (c *child) readStrips(strips []strip, claims int) ([]seen.Reading, error) {
-	out := make([]seen.Reading, claims)
-	blank := make([]bool, claims)
-	for i := range blank {
-		blank[i] = true
+// read reads strips and gives what each claim shows.
+func (s *sighting) read(strips []strip) ([]seen.Reading, error) {
+	out := make([]seen.Reading, len(s.claims))
+	for _, line := range strips {
+		out[line.claim].Blank = true
 	}
-	width, height := 0, lineGap
-	shown := make([]bool, claims)
-	for i := range strips {
-		s := &strips[i]
-		shown[s.claim] = true
-		if s.picture == nil {
+	var order []string // of the models, as they first come
+	groups := map[string][]strip{}
+	for _, line := range strips {
+		if line.picture == nil {
 			continue
 		}
-		blank[s.claim] = false
-		s.top = height
-		width, height = max(width, s.picture.Rect.Dx()), height+s.picture.Rect.Dy()+lineGap
+		out[line.claim].Blank = false
+		models := strings.Join(s.models[line.claim], "+")
+		if !slices.Contains(order, models) {
+			order = append(order, models)
+		}
+		groups[models] = append(groups[models], line)
 	}
-	for i := range out {
-		out[i].Blank = shown[i] && blank[i]
+	found := make([][]ocr.Word, len(s.claims))
+	for _, models := range order {
+		if models == noModel {
+			continue
+		}
+		for _, lines := range sheets(groups[models], s.child.limits.OCRMegapixels*1_000_000) {
+			if err := s.readSheet(lines, found); err != nil {
+				return nil, err
+			}
+		}
 	}
-	if width == 0 {
-		return out, nil
+	for i, words := range found {
+		out[i].Text, out[i].Confidence = joined(words)
 	}
-	sheet := image.NewGray(image.Rect(0, 0, width+2*lineGap, min(height, c.limits.OCRMegapixels*1_000_000/(width+2*lineGap))))
+	return out, nil
+}
+
+// sheets shares strips out to pictures of at most so many pixels.
+func sheets(strips []strip, most int) [][]strip {
+	var out [][]strip
+	from, width, height := 0, narrowest, 0
+	for i, line := range strips {
+		width, height = max(width, line.picture.Rect.Dx()+2*lineGap), height+line.picture.Rect.Dy()+lineGap
+		if i > from && width*(height+lineGap) > most {
+			out = append(out, strips[from:i])
+			from, width, height = i, max(narrowest, line.picture.Rect.Dx()+2*lineGap), line.picture.Rect.Dy()+lineGap
+		}
+	}
+	return append(out, strips[from:])
+}
+
+// readSheet reads strips of the same models in one picture, and gives each
+// claim its words.
+func (s *sighting) readSheet(strips []strip, found [][]ocr.Word) error {
+	width, height := narrowest, lineGap
+	tops := make([]int, len(strips))
+	for i, line := range strips {
+		tops[i] = height
+		width, height = max(width, line.picture.Rect.Dx()), height+line.picture.Rect.Dy()+lineGap
+	}
+	sheet := image.NewGray(image.Rect(0, 0, width+2*lineGap, height))
 	for i := range sheet.Pix {
 		sheet.Pix[i] = 255
 	}
-	for _, s := range strips {
-		if s.picture == nil {
-			continue
-		}
-		for y := range s.picture.Rect.Dy() {
-			if s.top+y < sheet.Rect.Dy() {
-				copy(sheet.Pix[(s.top+y)*sheet.Stride+lineGap:], s.picture.Pix[y*s.picture.Stride:][:s.picture.Rect.Dx()])
-			}
-		}
+	for i, line := range strips {
+		at := line.picture.Rect.Add(image.Pt(lineGap, tops[i]))
+		draw.Draw(sheet, at, line.picture, image.Point{}, draw.Src)
 	}
-	words, err := c.ocr.Read(sheet, ocrDPI, c.ocr.Languages()[0])
+	words, err := s.child.ocr.Read(sheet, ocrDPI, s.models[strips[0].claim]...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	texts, letters, sure := make([][]string, claims), make([]float64, claims), make([]float64, claims)
-	for _, s := range strips {
-		if s.picture == nil {
-			continue
-		}
+	for i, line := range strips {
 		for _, w := range words {
-			if middle := (w.Box.Min.Y + w.Box.Max.Y) / 2; middle < s.top || middle >= s.top+s.picture.Rect.Dy() {
-				continue
+			if middle := (w.Box.Min.Y + w.Box.Max.Y) / 2; middle >= tops[i] && middle < tops[i]+line.picture.Rect.Dy() {
+				found[line.claim] = append(found[line.claim], w)
 			}
-			texts[s.claim] = append(texts[s.claim], w.Text)
-			letters[s.claim] += float64(len(w.Text))
-			sure[s.claim] += w.Confidence * float64(len(w.Text))
 		}
 	}
-	for i := range out {
-		out[i].Text = cutText(strings.Join(texts[i], " "), maxWordBytes)
-		if letters[i] > 0 {
-			out[i].Confidence = sure[i] / letters[i]
-		}
+	return nil
+}
+
+// joined gives the text of words and how sure their letters are together.
+func joined(words []ocr.Word) (text string, confidence float64) {
+	var texts []string
+	letters, sure := 0.0, 0.0
+	for _, w := range words {
+		texts = append(texts, w.Text)
+		letters += float64(len(w.Text))
+		sure += w.Confidence * float64(len(w.Text))
 	}
-	return out, nil
+	if letters > 0 {
+		confidence = sure / letters
+	}
+	return cutText(strings.Join(texts, " "), maxWordBytes), confidence
 }

@@ -40,7 +40,8 @@ type process struct {
 	used   bool // a file was begun
 	spent  bool // not to be used again
 
-	suspect int // part of the last file on which the child was lost, 0 for none
+	suspect int           // part of the last file on which the child was lost, 0 for none
+	left    time.Duration // of the time that the last file has in all
 }
 
 // startTime is how long a child may take until it is ready; compiling PDFium
@@ -148,9 +149,10 @@ func (p *process) end() {
 	<-p.exited
 }
 
-// read has the child read one file. Afterwards p.spent says whether it must be
-// thrown away: it does so after anything but a clean reading.
-func (p *process) read(ctx context.Context, d document, file io.Reader, image func(int, []byte) error, progress func(int, int)) (Result, error) {
+// read has the child read one file, within so much time in all. Afterwards
+// p.spent says whether it must be thrown away: it does so after anything but a
+// clean reading.
+func (p *process) read(ctx context.Context, d document, most time.Duration, file io.Reader, image func(int, []byte) error, progress func(int, int)) (Result, error) {
 	p.used, p.spent = true, true
 	// However often the child is given more time: a file of many pages must not
 	// keep the others waiting for hours.
@@ -158,11 +160,14 @@ func (p *process) read(ctx context.Context, d document, file io.Reader, image fu
 	if len(d.Claims) > 0 {
 		given += p.limits.Sight
 	}
-	end := newDeadline(given, p.limits.Grace, p.limits.FileTime, func() time.Duration { return cpuOf(p.cmd.Process.Pid) }, func() {
+	end := newDeadline(given, p.limits.Grace, most, func() time.Duration { return cpuOf(p.cmd.Process.Pid) }, func() {
 		p.late.Store(true)
 		p.kill()
 	})
-	defer end.stop()
+	defer func() {
+		end.stop()
+		p.left = end.left()
+	}()
 	stop := context.AfterFunc(ctx, p.kill)
 	defer stop()
 

@@ -186,11 +186,13 @@ func typeOf(file io.ReaderAt) (string, error) {
 }
 
 // readWith has a child read the file. A part on which the child is lost is
-// left away the next time, so that it costs the others nothing but that time.
+// left away the next time, so that it costs the others nothing but that time;
+// all readings of the file together have the time of one.
 func (r *Reader) readWith(ctx context.Context, d document, file io.ReadSeeker, image func(int, []byte) error, progress func(int, int)) (Result, error) {
+	left := r.settings.Limits.FileTime
 	for {
-		result, suspect, err := r.once(ctx, d, file, image, progress)
-		if suspect == 0 || len(d.Skip) == maxSkips || ctx.Err() != nil {
+		result, suspect, err := r.once(ctx, d, &left, file, image, progress)
+		if suspect == 0 || len(d.Skip) == maxSkips || left <= 0 || ctx.Err() != nil {
 			return result, err
 		}
 		d.Skip = append(d.Skip, skip{Part: suspect, Code: evidence.CodeOf(err), Message: evidence.MessageOf(err)})
@@ -200,14 +202,16 @@ func (r *Reader) readWith(ctx context.Context, d document, file io.ReadSeeker, i
 	}
 }
 
-// once also names the part on which the child was lost.
-func (r *Reader) once(ctx context.Context, d document, file io.Reader, image func(int, []byte) error, progress func(int, int)) (Result, int, error) {
+// once also names the part on which the child was lost, and takes from the time
+// that is left. The wait for a child counts for nothing.
+func (r *Reader) once(ctx context.Context, d document, left *time.Duration, file io.Reader, image func(int, []byte) error, progress func(int, int)) (Result, int, error) {
 	p, err := r.pool.take(ctx)
 	if err != nil {
 		return Result{}, 0, err
 	}
-	result, err := p.read(ctx, d, file, image, progress)
+	result, err := p.read(ctx, d, *left, file, image, progress)
 	suspect := p.suspect
+	*left = p.left
 	p.giveBack()
 	if err != nil && ctx.Err() != nil {
 		return Result{}, 0, ctx.Err()

@@ -12,7 +12,8 @@ import (
 // Claim is a text that a page's text layer holds, with the place of each of
 // its lines.
 type Claim struct {
-	Page  int            `json:"page"` // from 1, through all parts of the file
+	Part  int            `json:"part"` // of the file, from 1; 0 for the file itself
+	Page  int            `json:"page"` // of that part, from 1
 	Text  string         `json:"text"`
 	Boxes []evidence.Box `json:"boxes"`
 }
@@ -39,8 +40,9 @@ const (
 
 // See has the places of some claims rendered and read, and answers what is seen
 // of each, in their order. Claims beyond the bounds are an error. It is for
-// files that Read has read; its errors are those of Read.
-func (r *Reader) See(ctx context.Context, q Request, claims []Claim) ([]Seen, error) {
+// files that Read has read, and found these parts in; its errors are those of
+// Read, and malformed where the page of a claim is not there any more.
+func (r *Reader) See(ctx context.Context, q Request, parts []evidence.Part, claims []Claim) ([]Seen, error) {
 	if len(claims) == 0 {
 		return nil, nil
 	}
@@ -62,8 +64,18 @@ func (r *Reader) See(ctx context.Context, q Request, claims []Claim) ([]Seen, er
 		return nil, err
 	}
 	d := document{MediaType: mediaType, Password: q.Password, Claims: claims, Size: info.Size()}
+	for i, p := range parts {
+		if p.Error != nil && Lost(p.Error.Code) {
+			d.Skip = append(d.Skip, skip{Part: i + 1, Code: p.Error.Code, Message: p.Error.Message})
+		}
+	}
 	result, err := r.readWith(ctx, d, file, nil, nil)
 	return result.seen, err
+}
+
+// Lost says that a code is that of a part on which a reader was lost.
+func Lost(code evidence.Code) bool {
+	return code == evidence.TimeLimit || code == evidence.MemoryLimit || code == evidence.ReaderCrashed
 }
 
 // takeSeen takes the answer to the claims.

@@ -271,13 +271,16 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 		return nil, err
 	}
 	if w.sighting != nil {
-		return w.lookAt(p, file)
+		if err := w.lookAt(file); err != nil || w.full {
+			return nil, err
+		}
+	} else {
+		warnings, err := w.child.readPages(w.asked, file)
+		if err != nil {
+			return nil, err
+		}
+		w.warn(warnings)
 	}
-	warnings, err := w.child.readPages(w.asked, file)
-	if err != nil {
-		return nil, err
-	}
-	w.warn(warnings)
 	if media == PDF && p.depth > 0 {
 		w.warn(ofPart(factsOf(file, p.data)))
 	}
@@ -296,17 +299,17 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 	return file.Attachments(limits.MaxParts+1, min(limits.PartBytes, w.left())), nil
 }
 
-// lookAt renders the places of claims, and goes on where later pages have some.
-func (w *walk) lookAt(p piece, file *pdf.Document) ([]pdf.Attachment, error) {
-	before := w.child.place.before
+// lookAt renders the places of claims, and goes on where later parts have some.
+func (w *walk) lookAt(file *pdf.Document) error {
+	part := w.child.place.part
 	for number := 1; number <= file.Pages(); number++ {
-		if err := w.sighting.page(file, number, before); err != nil {
-			return nil, err
+		if err := w.sighting.page(file, part, number); err != nil {
+			return err
 		}
 	}
 	w.child.place.sent = file.Pages()
-	w.full = !slices.ContainsFunc(w.sighting.claims, func(c Claim) bool { return c.Page > before+file.Pages() })
-	return nil, nil
+	w.full = !slices.ContainsFunc(w.sighting.claims, func(c Claim) bool { return c.Part > part })
+	return nil
 }
 
 func (w *walk) attachment(p piece, err error) error {

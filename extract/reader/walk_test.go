@@ -246,6 +246,19 @@ func TestAPartThatEndsTheChildCostsNoOther(t *testing.T) {
 	}
 }
 
+// TestTheTimeOfAFileIsThatOfAllItsReadings: two bombs would be left away, had
+// each reading the time of the file.
+func TestTheTimeOfAFileIsThatOfAllItsReadings(t *testing.T) {
+	limits := DefaultLimits()
+	limits.Open, limits.Page, limits.Grace, limits.FileTime = time.Second, time.Second, 0, 1500*time.Millisecond
+	bomb := contents(t, sample("hostile", "flate_bomb.pdf"))
+	data := zipped(t, "a.pdf", bomb, "b.pdf", bomb, "c.pdf", paper(1, nil, nil))
+	result, err := readOne(t, open(t, Settings{Limits: limits}), write(t, "file", data), "")
+	if quick := err == nil && !strings.Contains(outline(result), "time_limit"); evidence.CodeOf(err) != evidence.TimeLimit && !quick {
+		t.Errorf("got %v and\n%s", err, outline(result))
+	}
+}
+
 func TestADeathAfterThePagesOfAPartCostsNoOther(t *testing.T) {
 	for _, c := range []struct{ misdeed, outline string }{
 		{"death in the facts of a part", ">a.pdf 0@0 reader_crashed"},

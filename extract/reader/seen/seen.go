@@ -23,12 +23,41 @@ const (
 	fewLetters   = 3    // shorter texts are not compared
 )
 
-// Comparable says whether a text is in a script that is read for comparison.
+// Latin is the script of a text that has letters of no other.
+const Latin = "Latin"
+
+// scripts are those that are read for comparison, by Tesseract's names. The
+// first of which a text has a letter is the text's.
+var scripts = []struct {
+	name    string
+	letters []*unicode.RangeTable
+}{
+	{"Hangul", []*unicode.RangeTable{unicode.Hangul}},
+	{"Japanese", []*unicode.RangeTable{unicode.Hiragana, unicode.Katakana}},
+	{"Han", []*unicode.RangeTable{unicode.Han}},
+	{"Greek", []*unicode.RangeTable{unicode.Greek}},
+	{"Cyrillic", []*unicode.RangeTable{unicode.Cyrillic}},
+	{Latin, []*unicode.RangeTable{unicode.Latin, unicode.Lm}}, // also signs that lengthen or repeat
+}
+
+// Script is that of a text.
+func Script(text string) string {
+	for _, s := range scripts {
+		for _, r := range text {
+			if unicode.IsOneOf(s.letters, r) {
+				return s.name
+			}
+		}
+	}
+	return Latin
+}
+
+// Comparable says whether a text is in scripts that are read for comparison.
 func Comparable(text string) bool {
 	letters := 0
-	for _, r := range text {
+	for _, r := range norm.NFKD.String(text) {
 		switch {
-		case unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r):
+		case unicode.IsLetter(r) && !known(r):
 			return false
 		case unicode.IsLetter(r), r >= '0' && r <= '9':
 			letters++
@@ -37,6 +66,15 @@ func Comparable(text string) bool {
 		}
 	}
 	return letters >= fewLetters
+}
+
+func known(letter rune) bool {
+	for _, s := range scripts {
+		if unicode.IsOneOf(s.letters, letter) {
+			return true
+		}
+	}
+	return false
 }
 
 // Contradicts says that a reading is sure and shows something else than the
@@ -78,6 +116,8 @@ type sign struct {
 // alike are signs that look the same to recognition.
 var alike = map[rune]rune{
 	'O': '0', 'Q': '0', 'D': '0', 'I': '1', 'L': '1', 'S': '5', 'B': '8', 'Z': '2', 'G': '6', 'U': 'V',
+	'А': 'A', 'В': '8', 'Е': 'E', 'З': '3', 'К': 'K', 'М': 'M', 'Н': 'H', 'О': '0', 'Р': 'P', 'С': 'C', 'Т': 'T', 'У': 'Y', 'Х': 'X', 'І': '1', 'Ѕ': '5',
+	'Α': 'A', 'Β': '8', 'Ε': 'E', 'Ζ': '2', 'Η': 'H', 'Ι': '1', 'Κ': 'K', 'Μ': 'M', 'Ν': 'N', 'Ο': '0', 'Ρ': 'P', 'Τ': 'T', 'Υ': 'Y', 'Χ': 'X',
 }
 
 func fold(text string) []sign {

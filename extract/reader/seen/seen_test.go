@@ -22,6 +22,10 @@ func TestContradictions(t *testing.T) {
 		{"a name misread in places", "TRANSPORTES ANDINA S.A.S.", "TRANSP0RTES ANDIMA SAS", 0.9, false},
 		{"a number of another chapter", "COLBOG00231-1-10", "USAELP00231-1-10", 0.9, true},
 		{"a figure between", "00231", "002931", 0.9, true},
+		{"another Cyrillic name", "ООО Ромашка Логистик", "АО Северный Терминал", 0.9, true},
+		{"letters that look Latin", "АВТОТРАНС МОСКВА", "ABTOTPAHC MOCKBA", 0.9, false},
+		{"another Korean name", "한빛물류 주식회사", "대성통운 유한회사", 0.9, true},
+		{"another day in Chinese", "2027年3月14日", "2024年3月14日", 0.9, true},
 		{"too short to say", "V6", "V5", 0.9, false},
 		{"nothing read", "14 March 2027", "", 0.9, false},
 	} {
@@ -37,9 +41,17 @@ func TestContradictions(t *testing.T) {
 }
 
 func TestComparable(t *testing.T) {
-	for text, want := range map[string]bool{"Łódź 2027": true, "2027年3月14日": false, "ООО Ромашка": false, "٢٠٢٧": false, "A1": false, "12/3": true} {
+	for text, want := range map[string]bool{"Łódź 2027": true, "2027年3月14日": true, "ООО Ромашка": true, "Ελλάς": true, "データ": true, "٢٠٢٧": false, "שלום": false, "A1": false, "12/3": true} {
 		if Comparable(text) != want {
 			t.Errorf("%q: %v", text, !want)
+		}
+	}
+}
+
+func TestScript(t *testing.T) {
+	for text, want := range map[string]string{"Łódź 2027": Latin, "2027": Latin, "ООО BASC": "Cyrillic", "Ελλάς": "Greek", "2027年3月14日": "Han", "株式会社データ": "Japanese", "東 한빛": "Hangul"} {
+		if got := Script(text); got != want {
+			t.Errorf("%q is %s", text, got)
 		}
 	}
 }
