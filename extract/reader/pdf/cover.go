@@ -33,7 +33,9 @@ func (p *Page) cover() *cover {
 		case textObject:
 			texts = append(texts, object)
 		case pictureObject:
-			if c := p.extent(object); len(texts) > 0 && c != nil && p.opaque(object) {
+			c := p.extent(object)
+			p.scanned = p.scanned || c != nil
+			if len(texts) > 0 && c != nil && p.opaque(object) {
 				c.under = make(map[uint64]bool, len(texts))
 				for _, t := range texts {
 					c.under[t] = true

@@ -26,6 +26,7 @@ type Document struct {
 	handle   uint64
 	scratch  uint64 // a few numbers that PDFium writes
 	pages    int
+	kept     uint64   // the page before, see Close
 	pinned   []uint64 // files attached to pages that were opened
 }
 
@@ -103,6 +104,7 @@ type Page struct {
 	handle        uint64
 	Width, Height float64 // points, as shown: rotation and crop box applied
 	toShown       affine  // user space to fractions of the shown page
+	scanned       bool    // a picture covers much of it
 }
 
 // Page opens a page, from 1. What annotations and form fields show is made
@@ -124,6 +126,7 @@ func (d *Document) Page(number int) (*Page, error) {
 	if p.handle == 0 || d.g.err != nil {
 		return nil, d.pageFailure(number)
 	}
+	d.release()
 	p.measure()
 	if d.g.err != nil {
 		return nil, d.pageFailure(number)
@@ -138,8 +141,25 @@ func (d *Document) pageFailure(number int) error {
 	return evidence.Errorf(evidence.Malformed, "page %d of the file is damaged", number)
 }
 
-// Close frees the page.
-func (p *Page) Close() { p.d.g.call("FPDF_ClosePage", p.handle) }
+// Close lets go of the page. PDFium holds a font only while a page with it is
+// open, so the page stays until the next one has loaded: pages of one file
+// mostly share their fonts. One with a scan is freed at once, for its memory.
+func (p *Page) Close() {
+	if p.scanned {
+		p.d.g.call("FPDF_ClosePage", p.handle)
+		return
+	}
+	p.d.release()
+	p.d.kept = p.handle
+}
+
+// release frees the page that was kept for its fonts.
+func (d *Document) release() {
+	if d.kept != 0 {
+		d.g.call("FPDF_ClosePage", d.kept)
+		d.kept = 0
+	}
+}
 
 // affine maps x, y to a·x + b·y + c, d·x + e·y + f.
 type affine [6]float64

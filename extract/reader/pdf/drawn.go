@@ -12,7 +12,7 @@ const (
 	codeLong      = 320 // of its longer side at most
 	codeSlim      = 9.0 // its longer side over its shorter, at most
 	moduleSide    = 9   // of a square or bar of it, across
-	fewModules    = 40  // drawn one by one, a code has more
+	fewModules    = 40  // drawn one by one or as the lines of one shape, a code has more
 	maxCodePlaces = 8   // of one page
 )
 
@@ -55,7 +55,9 @@ func (p *Page) CodePlaces() []evidence.Box {
 			continue
 		}
 		end()
-		places = p.addPlace(places, box)
+		if kind != pathObject || g.callInt("FPDFPath_CountSegments", object) >= fewModules {
+			places = p.addPlace(places, box)
+		}
 	}
 	end()
 	return places
