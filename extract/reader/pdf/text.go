@@ -35,6 +35,9 @@ type style struct {
 	hidden bool
 	way    quadrant
 	slant  bool // runs along none of the sides
+	white  bool // filled with the colour of paper
+
+	leftward bool // written from right to left
 }
 
 // A quadrant is the way the text runs on the shown page, in quarter turns
@@ -53,11 +56,12 @@ func (p *Page) Text() (Layer, error) {
 	chars := make([]char, 0, len(records))
 	styles := styler{p: p, text: text, bold: map[uint64]bool{}}
 	over := p.cover()
+	var paper ground
 	var layer Layer
 	for i, c := range records {
 		now := styles.of(i, c)
 		shown := p.char(c, now)
-		hidden := now.hidden || !p.shows(shown) || over.hides(c.object, shown)
+		hidden := now.hidden || !p.shows(shown) || over.hides(c.object, shown) || now.white && p.bare(&paper, shown)
 		layer.count(c.r, hidden)
 		if !hidden {
 			chars = append(chars, shown)
@@ -144,6 +148,7 @@ func (s *styler) of(i int, c record) *style {
 	if c.object != 0 {
 		mode := g.callInt("FPDFTextObj_GetTextRenderMode", c.object)
 		s.now.hidden = mode == invisible || mode == clipping || mode == filled && s.p.clear(c.object)
+		s.now.white = mode == filled && s.p.white(c.object)
 		s.now.bold = s.isBold(g.call("FPDFTextObj_GetFont", c.object), at)
 	}
 	return s.now
@@ -177,8 +182,8 @@ func (p *Page) boldName(text, at uint64) bool {
 
 // clear says that an object is filled without any opacity.
 func (p *Page) clear(object uint64) bool {
-	at := p.d.scratch
-	return p.d.g.call("FPDFPageObj_GetFillColor", object, at, at+4, at+8, at+12) != 0 && p.d.g.int32At(at+12) == 0
+	_, _, _, alpha, ok := p.fill(object)
+	return ok && alpha == 0
 }
 
 // slanting is how far, in quarter turns, text must be off its quadrant to slant.

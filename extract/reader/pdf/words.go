@@ -44,6 +44,7 @@ func (p *Page) words(chars []char) []evidence.Word {
 	var runs []*run
 	var now *run
 	guessed := false
+	turn(chars)
 	for _, c := range chars {
 		text := clean(c.r)
 		if c.guessed && now != nil {
@@ -62,7 +63,7 @@ func (p *Page) words(chars []char) []evidence.Word {
 		}
 		now.add(text, c)
 	}
-	runs = joinSpaced(runs)
+	runs = ordered(joinSpaced(runs))
 	words := make([]evidence.Word, 0, len(runs))
 	for _, r := range runs {
 		words = append(words, evidence.Word{
@@ -214,5 +215,5 @@ func clean(r rune) string {
 	if unicode.IsSpace(r) || unicode.IsControl(r) || !utf8.ValidRune(r) || unicode.Is(unicode.Cf, r) || garbled(r) {
 		return ""
 	}
-	return string(r)
+	return baseLetter(r)
 }
