@@ -61,7 +61,7 @@ func (p *Page) Text() (Layer, error) {
 	for i, c := range records {
 		now := styles.of(i, c)
 		shown := p.char(c, now)
-		hidden := now.hidden || !p.shows(shown) || over.hides(c.object, shown) || now.white && p.bare(&paper, shown)
+		hidden := now.hidden || !p.shows(shown) || over.hides(c.object, shown) || now.white && !unicode.IsSpace(c.r) && p.bare(&paper, shown)
 		layer.count(c.r, hidden)
 		if !hidden {
 			chars = append(chars, shown)

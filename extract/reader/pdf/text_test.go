@@ -78,7 +78,7 @@ func TestWordsAsTheyAreSeen(t *testing.T) {
 			resources: "/ExtGState<</G<</ca 0>>>>", want: "seen", hidden: 6},
 		{name: "white text on paper", content: "BT /F 12 Tf 50 700 Td (seen) Tj 1 g 0 -20 Td (unseen) Tj ET", want: "seen", hidden: 6},
 		{name: "white text on a white box", content: "1 g 40 670 300 30 re f BT /F 12 Tf 50 680 Td (unseen) Tj 0 g 0 -40 Td (seen) Tj ET", want: "seen", hidden: 6},
-		{name: "white text on a dark bar", content: "0.2 g 40 670 300 30 re f BT 1 g /F 12 Tf 50 680 Td (seen) Tj ET", want: "seen"},
+		{name: "white text on a dark bar", content: "0.2 g 40 670 300 30 re f BT 1 g /F 12 Tf 50 680 Td (seen on) Tj 50 0 Td (bars) Tj ET", want: "seen on bars"},
 		{name: "white text with an edge", content: "BT 1 g 2 Tr /F 12 Tf 50 680 Td (seen) Tj ET", want: "seen"},
 		{name: "white text on a picture", content: "q 300 0 0 30 40 670 cm /I Do Q BT 1 g /F 12 Tf 50 680 Td (seen) Tj ET",
 			resources: image, objects: []string{picture}, want: "seen"},
