@@ -137,7 +137,7 @@ func TestMutants(t *testing.T) {
 	wanted, minutes, seed := setting(t, "MUTANTS", 400), setting(t, "MINUTES", 3), setting(t, "SEED", 20261125)
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(uint64(seed), 0))
-	sound := soundSamples(t)
+	bases := mutated(t)
 	trial := newTrial(t, strict())
 	before, end := residentMB(t), time.Now().Add(time.Duration(minutes)*time.Minute)
 	for n := range wanted {
@@ -145,11 +145,12 @@ func TestMutants(t *testing.T) {
 			t.Logf("cut after %d minutes", minutes)
 			break
 		}
-		file, other := sound[random.IntN(len(sound))], sound[random.IntN(len(sound))]
-		mutant := hostile.Mutant(random, contents(t, file), contents(t, other))
-		_, code := trial.read(fmt.Sprintf("mutant %d of %s", n, filepath.Base(file)), mutant)
+		kind, others := bases[random.IntN(len(bases))], bases[random.IntN(len(bases))]
+		base, other := kind[random.IntN(len(kind))], others[random.IntN(len(others))]
+		mutant := hostile.Mutant(random, base.Data, other.Data)
+		_, code := trial.read(fmt.Sprintf("mutant %d of %s", n, base.Name), mutant)
 		if code == evidence.ReaderCrashed || code == evidence.MemoryLimit {
-			t.Logf("mutant %d of %s: %s", n, filepath.Base(file), code)
+			t.Logf("mutant %d of %s: %s", n, base.Name, code)
 		}
 	}
 	trial.alive()
@@ -160,21 +161,40 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// soundSamples are those that need no recognition, which takes its time on
-// whatever is left of them, and the hostile ones.
-func soundSamples(t *testing.T) []string {
+// mutated are the files that mutants are made of: samples and practice papers that need no
+// recognition, which takes its time on whatever is left of them; the hostile
+// samples; and the small ones of the files of our own making, which are of
+// every type that is read.
+func mutated(t *testing.T) [][]hostile.File {
 	t.Helper()
-	sound, err := filepath.Glob(sample("docs", "*", "*.pdf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sound = slices.DeleteFunc(sound, func(path string) bool { return strings.Contains(path, "scan.pdf") || strings.Contains(path, "foto") })
-	hostile, err := filepath.Glob(sample("hostile", "*.*"))
-	if err != nil || len(sound) < 20 {
-		t.Fatalf("%d sound samples, %v", len(sound), err)
+	named := func(pattern string, unwanted ...string) (files []hostile.File) {
+		paths, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			if !slices.ContainsFunc(unwanted, func(part string) bool { return strings.Contains(path, part) }) {
+				files = append(files, hostile.File{Name: filepath.Base(path), Data: contents(t, path)})
+			}
+		}
+		return files
 	}
 	// What is left of a bomb goes off: its time is known, and would be most of all.
-	return append(sound, slices.DeleteFunc(hostile, func(path string) bool { return strings.Contains(path, "bomb.pdf") })...)
+	kinds := [][]hostile.File{
+		append(named(sample("docs", "*", "*.pdf"), "scan.pdf", "photo.pdf", "foto"), named(sample("..", "practice", "*", "*.pdf"))...),
+		named(sample("hostile", "*.*"), "bomb.pdf"),
+		nil,
+	}
+	const small = 20_000 // bytes
+	for f := range hostile.Files() {
+		if len(f.Data) <= small {
+			kinds[2] = append(kinds[2], f)
+		}
+	}
+	if len(kinds[0]) < 100 || len(kinds[1]) < 10 || len(kinds[2]) < 100 {
+		t.Fatalf("mutants are made of %d, %d and %d files", len(kinds[0]), len(kinds[1]), len(kinds[2]))
+	}
+	return kinds
 }
 
 func setting(t *testing.T, name string, usual int) int {
