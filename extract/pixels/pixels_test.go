@@ -152,7 +152,7 @@ func TestATextThatIsNotWhatIsSeenIsSaid(t *testing.T) {
 		{"a font that calls its 4 a 7", lie, lies, true},
 		{"white text over a picture of another date", picture + "1 g " + dateAt, honest, true},
 		{"a picture of another date laid over the text", dateAt + picture, honest, true},
-		{"a date that nobody sees", "1 g " + dateAt, honest, true},
+		{"a date that hardly anybody sees", "0.97 g " + dateAt, honest, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			found, warnings := check(t, r, c, paper(t, tt.content, tt.toUnicode))
