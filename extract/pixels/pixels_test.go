@@ -225,6 +225,8 @@ func TestPapersInsideFilesAreLookedAt(t *testing.T) {
 	}
 	sound, lying := contents(paper(t, dateAt, honest)), contents(paper(t, lie, lies))
 	broken := lying[:len(lying)/3]
+	decoy := contents(paper(t, "BT /F 14 Tf 160 526 Td (17 March 2027) Tj ET ", honest))         // what the other says
+	pageless := bytes.Replace(pdfWith(decoy), []byte("/Kids[3 0 R]"), []byte("/Kids[9 0 R]"), 1) // what is attached to it is not reached
 	for _, tt := range []struct {
 		name string
 		data []byte
@@ -236,6 +238,7 @@ func TestPapersInsideFilesAreLookedAt(t *testing.T) {
 		{"a PDF", pdfWith(sound, lying), []int{3}},
 		{"an e-mail with a PDF with two", mailWith("a.pdf", pdfWith(lying, lying)), []int{3, 4}},
 		{"a ZIP with one behind what cannot be read", zipWith(t, broken, []byte("no paper"), pdfWith(sound), mailWith("a.pdf", sound), lying), []int{5}},
+		{"a ZIP with one behind a broken one with attachments", zipWith(t, pageless, lying), []int{2}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			found, warnings := check(t, r, c, write(t, "file", tt.data))

@@ -65,7 +65,8 @@ type document struct {
 	Size      int64  `json:"size"`
 	// Claims are looked at instead of reading the file.
 	Claims []Claim `json:"claims,omitempty"`
-	Skip   []skip  `json:"skip,omitempty"` // parts that ended a child before
+	Skip   []skip  `json:"skip,omitempty"` // parts that ended a child before, or could not be read
+	Cut    []int   `json:"cut,omitempty"`  // parts that broke off when they were read, so that the files in them were not reached
 }
 
 // attachedFiles, in place of a part's number, are all those attached to the file

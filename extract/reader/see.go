@@ -65,8 +65,11 @@ func (r *Reader) See(ctx context.Context, q Request, parts []evidence.Part, clai
 	}
 	d := document{MediaType: mediaType, Password: q.Password, Claims: claims, Size: info.Size()}
 	for i, p := range parts {
-		if p.Error != nil && Lost(p.Error.Code) {
+		switch {
+		case p.Error != nil && p.Pages == 0:
 			d.Skip = append(d.Skip, skip{Part: i + 1, Code: p.Error.Code, Message: p.Error.Message})
+		case p.Error != nil:
+			d.Cut = append(d.Cut, i+1)
 		}
 	}
 	result, err := r.readWith(ctx, d, file, nil, nil)

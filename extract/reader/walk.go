@@ -271,7 +271,7 @@ func (w *walk) pdfPages(p piece, media string, file *pdf.Document) ([]pdf.Attach
 		return nil, err
 	}
 	if w.sighting != nil {
-		if err := w.lookAt(file); err != nil || w.full {
+		if err := w.lookAt(file); err != nil || w.full || slices.Contains(w.asked.Cut, w.child.place.part) {
 			return nil, err
 		}
 	} else {
