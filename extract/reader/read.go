@@ -128,6 +128,10 @@ func (c *child) sendPage(d document, page evidence.Page, view func() image.Image
 	if len(page.Words) > maxWordsPerPage {
 		page.Words = page.Words[:maxWordsPerPage]
 	}
+	page.Width, page.Height = min(page.Width, maxPageSide), min(page.Height, maxPageSide)
+	for i := range page.Words {
+		page.Words[i].Size = min(page.Words[i].Size, maxPageSide)
+	}
 	page.Number, page.Part = page.Number+c.place.before, c.place.part
 	c.place.sent++
 	if !d.Images {

@@ -161,19 +161,20 @@ var crowds = map[string]func() []byte{
 
 // sizes are of pages that nobody prints.
 var sizes = map[string]func() []byte{
-	"a page of 14,400 inches":          func() []byte { return sized("/MediaBox[0 0 1036800 1036800]") },
-	"a page in units of miles":         func() []byte { return sized("/UserUnit 1000000") },
-	"a page in units of less than no":  func() []byte { return sized("/UserUnit -5") },
-	"a page without an end":            func() []byte { return sized("/MediaBox[0 0 1e400 1e400]") },
-	"a page of words for numbers":      func() []byte { return sized("/MediaBox[/NaN (inf) NaN inf]") },
-	"a page inside out":                func() []byte { return sized("/MediaBox[600 800 0 0]") },
-	"a page left of everything":        func() []byte { return sized("/MediaBox[-99999999 -99999999 -99999000 -99999000]") },
-	"a page of nothing":                func() []byte { return sized("/MediaBox[5 5 5 5]") },
-	"a page that is a line":            func() []byte { return sized("/MediaBox[0 0 1000000 0.00001]") },
-	"a page of large whole numbers":    func() []byte { return sized("/MediaBox[-2147483648 -2147483648 2147483647 2147483647]") },
-	"a page cropped outside of itself": func() []byte { return sized("/CropBox[5000 5000 6000 6000]") },
-	"a page turned by a bit":           func() []byte { return sized("/Rotate 2147483647") },
-	"a page of three numbers":          func() []byte { return sized("/MediaBox[0 0 600]") },
+	"a page of 14,400 inches":               func() []byte { return sized("/MediaBox[0 0 1036800 1036800]") },
+	"a page in units of miles":              func() []byte { return sized("/UserUnit 1000000") },
+	"a page in units of less than no":       func() []byte { return sized("/UserUnit -5") },
+	"a page without an end":                 func() []byte { return sized("/MediaBox[0 0 1e400 1e400]") },
+	"a page of words for numbers":           func() []byte { return sized("/MediaBox[/NaN (inf) NaN inf]") },
+	"a page inside out":                     func() []byte { return sized("/MediaBox[600 800 0 0]") },
+	"a page left of everything":             func() []byte { return sized("/MediaBox[-99999999 -99999999 -99999000 -99999000]") },
+	"a page of nothing":                     func() []byte { return sized("/MediaBox[5 5 5 5]") },
+	"a page that is a line":                 func() []byte { return sized("/MediaBox[0 0 1000000 0.00001]") },
+	"a page of large whole numbers":         func() []byte { return sized("/MediaBox[-2147483648 -2147483648 2147483647 2147483647]") },
+	"a page cropped outside of itself":      func() []byte { return sized("/CropBox[5000 5000 6000 6000]") },
+	"a page of two thousand million points": func() []byte { return sized("/MediaBox[2147483648 0 600 800]") },
+	"a page turned by a bit":                func() []byte { return sized("/Rotate 2147483647") },
+	"a page of three numbers":               func() []byte { return sized("/MediaBox[0 0 600]") },
 	"words that are a mile high": func() []byte {
 		return onePage("/Resources<</Font<</F 5 0 R>>>>", "BT /F 1e30 Tf 1e30 0 0 1e-30 -1e30 1e30 Tm (far away) Tj ET BT /F 0 Tf (nothing) Tj ET", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
 	},
