@@ -32,6 +32,7 @@ const blankInk = 0.0005
 const (
 	poorConfidence = 0.8
 	hopeless       = 0.6 // no page in a script with a model reads as badly
+	illegible      = 0.3 // of a line that is no writing
 	sureEnough     = 1.0 // of Tesseract's guess at orientation and script
 )
 
@@ -78,7 +79,7 @@ func (c *child) recognise(picture *image.Gray, width float64, number int) (recog
 
 func (l *leaf) result(number int) recognised {
 	return recognised{
-		words: placed(l.words, l.upright.Rect, 72/float64(l.dpi)), warnings: l.tongue.warnings(number),
+		words: placed(legible(l.words), l.upright.Rect, 72/float64(l.dpi)), warnings: l.tongue.warnings(number),
 		turned: l.quarters, skew: l.skew,
 	}
 }
@@ -243,6 +244,26 @@ func confidence(words []ocr.Word) float64 {
 		return 0
 	}
 	return sum / all
+}
+
+// legible leaves out the lines that can't be writing: frames, seals and rules
+// read as letters, hardly one of them surely. Where there is nothing else they
+// stay: somebody may make something out.
+func legible(words []ocr.Word) []ocr.Word {
+	lines := map[int][]ocr.Word{}
+	for _, w := range words {
+		lines[w.Line] = append(lines[w.Line], w)
+	}
+	var out []ocr.Word
+	for _, w := range words {
+		if confidence(lines[w.Line]) >= illegible {
+			out = append(out, w)
+		}
+	}
+	if len(out) == 0 {
+		return words
+	}
+	return out
 }
 
 func letters(w ocr.Word) float64 { return float64(utf8.RuneCountInString(w.Text)) }

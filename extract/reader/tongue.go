@@ -124,7 +124,7 @@ func (c *child) hear(l *leaf) (words []ocr.Word, err error) {
 // tryScript reads a part of the page in each language of a script. It keeps
 // the tongue that the page has where none reads better than the words at hand.
 func (c *child) tryScript(l *leaf, part *image.Gray, words []ocr.Word, script ocr.Script) error {
-	chosen := ""
+	chosen, best := "", words
 	for _, language := range ocr.WrittenIn(script.Name) {
 		if script.Name == latin || !slices.Contains(c.ocr.Languages(), language.Code) {
 			continue
@@ -133,14 +133,15 @@ func (c *child) tryScript(l *leaf, part *image.Gray, words []ocr.Word, script oc
 		if err != nil {
 			return err
 		}
-		if surer(tried, words) {
-			chosen, words = language.Code, tried
+		// Clearly better than another script; of two in one, the better.
+		if surer(tried, words) && (chosen == "" || worth(tried) > worth(best)) {
+			chosen, best = language.Code, tried
 		}
 	}
 	if chosen == "" {
 		return nil
 	}
-	languages := ocr.Guess(words, script.Name)
+	languages := ocr.Guess(best, script.Name)
 	if len(languages) == 0 {
 		languages = ocr.Named(chosen)
 	}

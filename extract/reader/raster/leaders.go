@@ -10,6 +10,9 @@ const (
 	dotsLeast = 6    // in a row: fewer are an ellipsis
 )
 
+// specks is the share of the paper about a row of dots that may be dark.
+const specks = 0.03
+
 // WithoutLeaders takes the rows of dots off a page that lead from labels to
 // their values. Recognition reads garbage there, and spoils the words that
 // they touch.
@@ -79,20 +82,21 @@ func dotRows(page *image.Gray, y, most, pitch int) [][]speck {
 	return found
 }
 
-// bare says that there is paper above and below a row of dots: hatching and
-// frames are left to recognition, which knows them as such.
+// bare says that there is paper above and below a row of dots, but for specks:
+// hatching and frames are left to recognition, which knows them as such.
 func bare(page *image.Gray, y, most int, chain []speck) bool {
 	from, to := chain[0].from, chain[len(chain)-1].to
+	dark := 0
 	for off := most + 1; off <= 2*most; off++ {
 		for _, at := range [2]int{y - off, y + off} {
 			for _, v := range page.Pix[at*page.Stride+from : at*page.Stride+to] {
 				if v < ink {
-					return false
+					dark++
 				}
 			}
 		}
 	}
-	return true
+	return float64(dark) <= specks*float64(2*most*(to-from))
 }
 
 // follows says that a speck is as far from the last of a chain as that is from
