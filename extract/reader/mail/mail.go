@@ -8,6 +8,7 @@ import (
 	"image"
 	"mime"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -119,17 +120,19 @@ func nesting(data []byte) int {
 	return deepest
 }
 
+var declares = regexp.MustCompile("(?i)boundary=")
+
 // boundary finds the boundary that a header line declares.
 func boundary(line []byte) []byte {
 	const longest = 1000 // bytes of a header line that declares one
 	if len(line) > longest {
 		return nil
 	}
-	i := bytes.Index(bytes.ToLower(line), []byte("boundary="))
-	if i < 0 {
+	at := declares.FindIndex(line) // in the bytes as they are: to fold the case of broken ones makes them longer
+	if at == nil {
 		return nil
 	}
-	rest := line[i+len("boundary="):]
+	rest := line[at[1]:]
 	if quoted, ok := bytes.CutPrefix(rest, []byte(`"`)); ok {
 		value, _, _ := bytes.Cut(quoted, []byte(`"`))
 		return value

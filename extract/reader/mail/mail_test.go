@@ -125,6 +125,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add([]byte(header + "\r\nText\r\n"))
 	f.Add([]byte(multi("mixed", "Content-Type: text/html\r\n\r\n<table><tr><td>x<td hidden>y", file("application/pdf", "a.pdf", []byte("%PDF")))))
 	f.Add([]byte(multi("related", "Content-Type: message/rfc822\r\n\r\n"+header+"\r\nx")))
+	f.Add([]byte(header + "\r\n--b\r\n" + strings.Repeat("\xff", 60) + "boundary=b\r\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		Is(data)
 		m, err := Open(data, limits)
