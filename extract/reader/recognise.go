@@ -247,16 +247,19 @@ func confidence(words []ocr.Word) float64 {
 }
 
 // legible leaves out the lines that can't be writing: frames, seals and rules
-// read as letters, hardly one of them surely. Where there is nothing else they
-// stay: somebody may make something out.
+// read as letters, hardly one of them surely. A longer word stays, as doubtful
+// as it is: codes are in no dictionary. Where there is nothing else all stay:
+// somebody may make something out.
 func legible(words []ocr.Word) []ocr.Word {
-	lines := map[int][]ocr.Word{}
+	const longer = 6 // letters
+	lines, writing := map[int][]ocr.Word{}, map[int]bool{}
 	for _, w := range words {
 		lines[w.Line] = append(lines[w.Line], w)
+		writing[w.Line] = writing[w.Line] || letters(w) >= longer
 	}
 	var out []ocr.Word
 	for _, w := range words {
-		if confidence(lines[w.Line]) >= illegible {
+		if writing[w.Line] || confidence(lines[w.Line]) >= illegible {
 			out = append(out, w)
 		}
 	}
