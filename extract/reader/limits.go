@@ -89,7 +89,7 @@ const (
 	maxSkips         = 2   // parts of one file on which a child may be lost
 	maxNames         = 100 // attachments and signatures listed
 	maxUpdates       = 1_000
-	maxWorkPerPage   = 6 // announcements of costly work on one page: first reading, part of it in another language, turned, other models, other script
+	maxWorkPerPage   = 8 // announcements of costly work on one page: first reading, part of it in another language, turned either way, other models, every script and the one that was found, a second script
 	maxStderrBytes   = 64 << 10
 	maxSettingsBytes = 64 << 10
 )

@@ -73,6 +73,9 @@ func (c *child) recognise(picture *image.Gray, width float64, number int) (recog
 	if len(out.words) == 0 {
 		out.warnings = append(out.warnings, evidence.Warning{Code: evidence.OCREmpty, Page: number,
 			Message: "there is something on the page, but no text could be read"})
+	} else if confidence(l.words) < badConfidence {
+		out.warnings = append(out.warnings, evidence.Warning{Code: evidence.OCREmpty, Page: number,
+			Message: "what is written on the page could not be read; hardly a word of it is sure"})
 	}
 	return out, nil
 }
@@ -115,6 +118,9 @@ func (c *child) lookAgain(l *leaf) error {
 		}
 	}
 	if err := c.tryTongue(l); err != nil {
+		return err
+	}
+	if err := c.tryEvery(l); err != nil {
 		return err
 	}
 	return c.tryForeign(l)

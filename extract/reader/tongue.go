@@ -106,7 +106,8 @@ func (c *child) listen(l *leaf) error {
 			*l = before
 		}
 	}
-	return c.tryScript(l, raster.Busiest(l.upright, listenParts), words, l.said)
+	_, err = c.tryScript(l, raster.Busiest(l.upright, listenParts), words, l.said)
+	return err
 }
 
 // hear reads a part of the page as if it were English, which is enough to
@@ -121,9 +122,10 @@ func (c *child) hear(l *leaf) (words []ocr.Word, err error) {
 	return words, err
 }
 
-// tryScript reads a part of the page in each language of a script. It keeps
-// the tongue that the page has where none reads better than the words at hand.
-func (c *child) tryScript(l *leaf, part *image.Gray, words []ocr.Word, script ocr.Script) error {
+// tryScript reads a part of the page in each language of a script and gives the
+// surest words. It keeps the tongue that the page has where none reads better
+// than the words at hand.
+func (c *child) tryScript(l *leaf, part *image.Gray, words []ocr.Word, script ocr.Script) ([]ocr.Word, error) {
 	chosen, best := "", words
 	for _, language := range ocr.WrittenIn(script.Name) {
 		if script.Name == latin || !slices.Contains(c.ocr.Languages(), language.Code) {
@@ -131,7 +133,7 @@ func (c *child) tryScript(l *leaf, part *image.Gray, words []ocr.Word, script oc
 		}
 		tried, err := c.ocr.Read(part, l.dpi, language.Code)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		// Clearly better than another script; of two in one, the better.
 		if surer(tried, words) && (chosen == "" || worth(tried) > worth(best)) {
@@ -139,14 +141,41 @@ func (c *child) tryScript(l *leaf, part *image.Gray, words []ocr.Word, script oc
 		}
 	}
 	if chosen == "" {
-		return nil
+		return words, nil
 	}
 	languages := ocr.Guess(best, script.Name)
 	if len(languages) == 0 {
 		languages = ocr.Named(chosen)
 	}
 	l.tongue = c.speaking(script.Name, chosen, languages)
-	return nil
+	return best, nil
+}
+
+// tryEvery reads a part of a page that is hopeless in Latin letters in every
+// other script: what Tesseract says of a page's script may be wrong.
+func (c *child) tryEvery(l *leaf) error {
+	if l.tongue.script != latin || len(l.words) == 0 || confidence(l.words) >= hopeless {
+		return nil
+	}
+	if err := c.announce(l.upright.Rect.Dx(), l.upright.Rect.Dy()); err != nil {
+		return err
+	}
+	part := raster.Busiest(l.upright, listenParts)
+	words, err := c.ocr.Read(part, l.dpi, c.english())
+	other := &leaf{dpi: l.dpi, tongue: l.tongue}
+	for _, script := range ocr.Scripts() {
+		if err != nil {
+			return err
+		}
+		words, err = c.tryScript(other, part, words, ocr.Script{Name: script})
+	}
+	if err != nil || other.tongue.script == latin {
+		return err
+	}
+	return c.again(l, func() error {
+		l.tongue = other.tongue
+		return nil
+	})
 }
 
 // tryTongue reads the page again where all of it says another language than
@@ -186,7 +215,7 @@ func (c *child) tryForeign(l *leaf) error {
 	}
 	first := l.tongue
 	other := &leaf{dpi: l.dpi, tongue: first}
-	if err := c.tryScript(other, raster.Busiest(rest, listenParts), nil, script); err != nil {
+	if _, err := c.tryScript(other, raster.Busiest(rest, listenParts), nil, script); err != nil {
 		return err
 	}
 	if other.tongue.script == first.script {

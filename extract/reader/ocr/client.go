@@ -96,18 +96,73 @@ func (c *client) read(picture *image.Gray, dpi int) ([]Word, error) {
 	}
 	defer C.TessResultIteratorDelete(at)
 	page := C.TessResultIteratorGetPageIterator(at)
-	var words []Word
-	line := 0
+	var words, line []Word
+	var tokens []string
+	end := func() {
+		words = append(words, joined(line, tokens)...)
+		line = nil
+	}
+	number := 0
 	for more := true; more; more = C.TessResultIteratorNext(at, C.RIL_WORD) != 0 {
 		if C.TessPageIteratorIsAtBeginningOf(page, C.RIL_TEXTLINE) != 0 {
-			line++
+			end()
+			number++
+			tokens = tokensOf(at)
 		}
 		if w, ok := word(at, page); ok {
-			w.Line = line
-			words = append(words, w)
+			w.Line = number
+			line = append(line, w)
 		}
 	}
+	end()
 	return words, nil
+}
+
+// tokensOf are the words of a line as they are parted by spaces.
+func tokensOf(at *C.TessResultIterator) []string {
+	raw := C.TessResultIteratorGetUTF8Text(at, C.RIL_TEXTLINE)
+	if raw == nil {
+		return nil
+	}
+	defer C.TessDeleteText(raw)
+	var out []string
+	for _, token := range strings.Fields(C.GoString(raw)) {
+		if token = clean(token); token != "" {
+			out = append(out, token)
+		}
+	}
+	return out
+}
+
+// joined puts the pieces of words together between which there is no space:
+// Tesseract gives Chinese, Japanese and Korean in pieces. Where they do not make
+// up the line they stay as they are.
+func joined(pieces []Word, tokens []string) []Word {
+	var out []Word
+	at := 0
+	for _, token := range tokens {
+		var whole Word
+		sure := 0.0
+		for at < len(pieces) && len(whole.Text) < len(token) {
+			p := pieces[at]
+			if whole.Text == "" {
+				whole.Box, whole.Line = p.Box, p.Line
+			}
+			whole.Text += p.Text
+			whole.Box = whole.Box.Union(p.Box)
+			sure += p.Confidence * float64(len(p.Text))
+			at++
+		}
+		if whole.Text != token {
+			return pieces
+		}
+		whole.Confidence = sure / float64(len(token))
+		out = append(out, whole)
+	}
+	if at < len(pieces) {
+		return pieces
+	}
+	return out
 }
 
 func word(at *C.TessResultIterator, page *C.TessPageIterator) (Word, bool) {

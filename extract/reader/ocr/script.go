@@ -39,6 +39,17 @@ func WrittenIn(script string) []Language {
 	return out
 }
 
+// Scripts are those of the known languages, each once, Latin left out.
+func Scripts() []string {
+	var out []string
+	for _, l := range languages() {
+		if l.Script != "Latin" && !slices.ContainsFunc(out, func(s string) bool { return SameScript(s, l.Script) }) {
+			out = append(out, l.Script)
+		}
+	}
+	return out
+}
+
 // Named gives the language with a code, if it is known.
 func Named(code string) []Language {
 	for _, l := range languages() {
