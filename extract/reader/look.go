@@ -284,7 +284,12 @@ func (s *sighting) readSheet(strips []strip, found [][]ocr.Word) error {
 		at := line.picture.Rect.Add(image.Pt(lineGap, tops[i]))
 		draw.Draw(sheet, at, line.picture, image.Point{}, draw.Src)
 	}
-	words, err := s.child.ocr.Read(sheet, ocrDPI, s.models[strips[0].claim]...)
+	models := s.models[strips[0].claim]
+	read := s.child.ocr.Read
+	if ocr.Upright(models[0]) {
+		read = s.child.ocr.ReadLines
+	}
+	words, err := read(sheet, ocrDPI, models...)
 	if err != nil {
 		return err
 	}

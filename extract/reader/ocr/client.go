@@ -81,12 +81,12 @@ func (c *client) show(picture *image.Gray, dpi int) error {
 }
 
 // read gives the words of a picture and forgets it.
-func (c *client) read(picture *image.Gray, dpi int) ([]Word, error) {
+func (c *client) read(picture *image.Gray, dpi int, mode C.TessPageSegMode) ([]Word, error) {
 	if err := c.show(picture, dpi); err != nil {
 		return nil, err
 	}
 	defer C.TessBaseAPIClear(c.api)
-	C.TessBaseAPISetPageSegMode(c.api, C.PSM_AUTO)
+	C.TessBaseAPISetPageSegMode(c.api, mode)
 	if C.TessBaseAPIRecognize(c.api, nil) != 0 {
 		return nil, errors.New("Tesseract gave up on the picture")
 	}
@@ -136,7 +136,7 @@ func tokensOf(at *C.TessResultIterator) []string {
 
 // joined puts the pieces of words together between which there is no space:
 // Tesseract gives Chinese, Japanese and Korean in pieces. Where they do not make
-// up the line they stay as they are.
+// up the line, or stand below one another, they stay as they are.
 func joined(pieces []Word, tokens []string) []Word {
 	var out []Word
 	at := 0
@@ -147,6 +147,8 @@ func joined(pieces []Word, tokens []string) []Word {
 			p := pieces[at]
 			if whole.Text == "" {
 				whole.Box, whole.Line = p.Box, p.Line
+			} else if !beside(whole.Box, p.Box) {
+				return pieces
 			}
 			whole.Text += p.Text
 			whole.Box = whole.Box.Union(p.Box)
@@ -163,6 +165,12 @@ func joined(pieces []Word, tokens []string) []Word {
 		return pieces
 	}
 	return out
+}
+
+// beside says that two boxes share more than half of the height of the lower.
+func beside(a, b image.Rectangle) bool {
+	shared := min(a.Max.Y, b.Max.Y) - max(a.Min.Y, b.Min.Y)
+	return 2*shared > min(a.Dy(), b.Dy())
 }
 
 func word(at *C.TessResultIterator, page *C.TessPageIterator) (Word, bool) {

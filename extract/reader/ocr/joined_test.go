@@ -10,6 +10,14 @@ func piece(text string, left, right int, confidence float64) Word {
 	return Word{Text: text, Box: image.Rect(left, 0, right, 10), Confidence: confidence, Line: 1}
 }
 
+func TestPiecesBelowOneAnotherStayPieces(t *testing.T) {
+	pieces := []Word{piece("인", 0, 10, 0.9), piece("증서", 0, 10, 0.6)}
+	pieces[1].Box = pieces[1].Box.Add(image.Pt(0, 12))
+	if got := joined(pieces, []string{"인증서"}); len(got) != 2 {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestPiecesOfWordsAreJoined(t *testing.T) {
 	pieces := []Word{piece("인", 0, 10, 0.9), piece("증서", 12, 30, 0.6), piece("번호:", 40, 60, 0.9)}
 	for _, c := range []struct {

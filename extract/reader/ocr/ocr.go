@@ -62,11 +62,21 @@ func (e *Engine) has(model string) bool { return slices.Contains(e.installed, mo
 // Read reads a picture whose resolution is about dpi, in some of the installed
 // languages, the likeliest first.
 func (e *Engine) Read(picture *image.Gray, dpi int, languages ...string) ([]Word, error) {
+	return e.read(picture, dpi, C.PSM_AUTO, languages)
+}
+
+// ReadLines reads a picture that is known to be lines below one another: short
+// ones pass for writing from top to bottom otherwise.
+func (e *Engine) ReadLines(picture *image.Gray, dpi int, languages ...string) ([]Word, error) {
+	return e.read(picture, dpi, C.PSM_SINGLE_BLOCK, languages)
+}
+
+func (e *Engine) read(picture *image.Gray, dpi int, mode C.TessPageSegMode, languages []string) ([]Word, error) {
 	c, err := e.client(languages...)
 	if err != nil {
 		return nil, err
 	}
-	words, err := c.read(picture, dpi)
+	words, err := c.read(picture, dpi, mode)
 	giveBack()
 	return words, err
 }

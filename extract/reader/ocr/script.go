@@ -50,6 +50,11 @@ func Scripts() []string {
 	return out
 }
 
+// Upright says that a language is written from top to bottom, too.
+func Upright(code string) bool {
+	return slices.ContainsFunc(Named(code), func(l Language) bool { return slices.Contains(eastAsian, l.Script) })
+}
+
 // Named gives the language with a code, if it is known.
 func Named(code string) []Language {
 	for _, l := range languages() {
