@@ -10,8 +10,10 @@ import (
 
 // A record is what PDFium keeps of one character of a page, in user space.
 type record struct {
+	index   int // in PDFium's list
 	r       rune
 	guessed bool       // PDFium put it in
+	spelled bool       // from a mark's text; known from the list only
 	box     [4]float64 // left, bottom, right, top of the room that the font gives it
 	matrix  [4]float64 // a, b, c, d
 	object  uint64     // the text object, 0 for guessed ones
@@ -24,6 +26,7 @@ const (
 	recordSize = 80
 	kindAt     = 0
 	unicodeAt  = 4
+	codeAt     = 8
 	boxAt      = 36
 	matrixAt   = 52
 	objectAt   = 76
@@ -62,7 +65,7 @@ func (g *guest) recordsAt(text uint64, count int) ([]record, bool) {
 	for i := range out {
 		c := raw[i*recordSize : (i+1)*recordSize]
 		out[i] = record{
-			r: rune(binary.LittleEndian.Uint32(c[unicodeAt:])), guessed: c[kindAt] == guessedKind,
+			index: i, r: rune(binary.LittleEndian.Uint32(c[unicodeAt:])), guessed: c[kindAt] == guessedKind, spelled: c[kindAt] == spelledKind && binary.LittleEndian.Uint32(c[codeAt:]) == noCode,
 			object: uint64(binary.LittleEndian.Uint32(c[objectAt:])),
 			box:    floats(c[boxAt:]), matrix: floats(c[matrixAt:]),
 		}
@@ -83,6 +86,7 @@ func (g *guest) askRecords(text uint64, count int) []record {
 	out := make([]record, 0, max(count, 0))
 	for i := range uint64(max(count, 0)) {
 		c := record{
+			index:   int(i),
 			r:       rune(g.call("FPDFText_GetUnicode", text, i)),
 			guessed: g.callInt("FPDFText_IsGenerated", text, i) == 1,
 			object:  g.call("FPDFText_GetTextObject", text, i),

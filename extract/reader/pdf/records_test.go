@@ -50,6 +50,9 @@ func TestRecordsAreWhatPDFiumAnswers(t *testing.T) {
 			text := d.g.call("FPDFText_LoadPage", p.handle)
 			count := d.g.callInt("FPDFText_CountChars", text)
 			known, ok := d.g.recordsAt(text, count)
+			for i := range known {
+				known[i].spelled = false // nothing answers that
+			}
 			if asked := d.g.askRecords(text, count); count > 0 && (!ok || !slices.Equal(known, asked)) {
 				t.Errorf("%s, page %d: the records differ", path, number)
 			}

@@ -18,6 +18,7 @@ func TestScripts(t *testing.T) {
 		{"hebrew-chromium.pdf", "תעודת גורם כלכלי מאושר " + hebrew},
 		{"hebrew-libreoffice.pdf", hebrew},
 		{"cjk-chromium.pdf", "認定事業者証明書 証明書番号：ＡＥＯ２０２６－１４７ 有効期限 2027年3月14日 企业名称：东海贸易有限公司 East Sea Trading Co. 인증번호: KR-2026-147 유효기간 2027년 3월 14일"},
+		{"hindi-chromium.pdf", "प्रमाणपत्र अधिकृत आर्थिक प्रचालक भारतीय सीमा शुल्क निर्यातक पंजीकरण संख्या 1234"},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			data, err := os.ReadFile("testdata/" + c.file)

@@ -53,13 +53,14 @@ func (p *Page) Text() (Layer, error) {
 	}
 	defer g.call("FPDFText_ClosePage", text)
 	records := p.records(text, min(g.callInt("FPDFText_CountChars", text), maxChars))
+	records = p.joinSpans(records)
 	chars := make([]char, 0, len(records))
 	styles := styler{p: p, text: text, bold: map[uint64]bool{}}
 	over := p.cover()
 	var paper ground
 	var layer Layer
-	for i, c := range records {
-		now := styles.of(i, c)
+	for _, c := range records {
+		now := styles.of(c.index, c)
 		shown := p.char(c, now)
 		hidden := now.hidden || !p.shows(shown) || over.hides(c.object, shown) || now.white && !unicode.IsSpace(c.r) && p.bare(&paper, shown)
 		layer.count(c.r, hidden)
