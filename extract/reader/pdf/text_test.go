@@ -74,6 +74,7 @@ func TestWordsAsTheyAreSeen(t *testing.T) {
 		{name: "a word broken by a hyphen", content: "BT /F 12 Tf 50 700 Td (the certifi-) Tj 0 -14 Td (cate AEO-) Tj 0 -14 Td (1234) Tj ET", want: "the certifi- cate AEO- 1234"},
 		{name: "columns side by side", content: "BT /F 12 Tf 50 700 Td (left one) Tj 0 -14 Td (left two) Tj 250 14 Td (right one) Tj 0 -14 Td (right two) Tj ET", want: "left one left two right one right two"},
 		{name: "cells drawn row by row", content: "BT /F 12 Tf 50 700 Td (Name) Tj 60 0 Td (Acme) Tj -60 -14 Td (Number) Tj 60 0 Td (AEO-12) Tj ET", want: "Name Acme Number AEO-12"},
+		{name: "cells of two lines with a narrow gap", content: "BT /F 12 Tf 50 700 Td (Acme) Tj 0 -14 Td (Trading) Tj 46 14 Td (AEO-) Tj 0 -14 Td (1234) Tj ET", want: "Acme Trading AEO- 1234"},
 		{name: "invisible text", content: "BT /F 12 Tf 50 700 Td (seen) Tj 3 Tr 0 -20 Td (unseen) Tj ET", want: "seen", hidden: 6},
 		{name: "text that only clips", content: "BT /F 12 Tf 50 700 Td (seen) Tj 7 Tr 0 -20 Td (unseen) Tj ET", want: "seen", hidden: 6},
 		{name: "text outside the page", content: "BT /F 12 Tf 50 700 Td (seen) Tj 0 300 Td (unseen) Tj ET", want: "seen", hidden: 6},

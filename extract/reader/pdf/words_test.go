@@ -44,6 +44,8 @@ func TestWords(t *testing.T) {
 		{"letter-spaced words", "BASC__PERU", 2, 2.5, "BASC|PERU"},
 		{"three single letters stay apart", "A B C", 0, 3, "A|B|C"},
 		{"ligatures", "oﬃce ﬁle", 0, 3, "office|file"},
+		{"a soft hyphen at the end of a line", "certi\u00ad", 0, 3, "certi-"},
+		{"a number whose hyphen the font calls soft", "AEO\u00ad1234", 0, 3, "AEO-1234"},
 		{"a hyphen at the end of a line", "certi\x02", 0, 3, "certi-"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
