@@ -72,7 +72,9 @@ func (r *Reader) See(ctx context.Context, q Request, parts []evidence.Part, clai
 			d.Cut = append(d.Cut, i+1)
 		}
 	}
-	result, err := r.readWith(ctx, d, file, nil, nil)
+	// Tried once: a part left away would give those behind it other numbers.
+	left := r.settings.Limits.FileTime
+	result, _, err := r.once(ctx, d, &left, file, nil, nil)
 	return result.seen, err
 }
 

@@ -123,7 +123,7 @@ func joinParts(line []*run) []*run {
 		if len(out) > 0 {
 			last := out[len(out)-1]
 			gap := r.x0 - last.x1
-			if !last.style.leftward && !r.style.leftward && gap < pointGap*r.style.size && gap > -pointGap*r.style.size {
+			if last.text.Len()+r.text.Len() <= maxWordBytes && !last.style.leftward && !r.style.leftward && gap < pointGap*r.style.size && gap > -pointGap*r.style.size {
 				last.add(r.text.String(), char{x0: r.x0, y0: r.y0, x1: r.x1, y1: r.y1})
 				last.letters += r.letters - 1
 				continue

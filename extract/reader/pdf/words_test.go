@@ -63,3 +63,24 @@ func TestWords(t *testing.T) {
 		})
 	}
 }
+
+// What was cut for its length is not put together again where some of the line
+// runs to the left.
+func TestPartsThatAreJoinedStayWords(t *testing.T) {
+	part := func(x float64) *run {
+		r := &run{x0: x, x1: x + 50, y1: 10, style: &style{size: 10}, letters: 900}
+		r.text.WriteString(strings.Repeat("X", 900))
+		return r
+	}
+	if got := joinParts([]*run{part(0), part(50), part(100)}); len(got) != 3 {
+		t.Errorf("%d words", len(got))
+	}
+	short := func(x float64) *run {
+		r := &run{x0: x, x1: x + 50, y1: 10, style: &style{size: 10}, letters: 2}
+		r.text.WriteString("AB")
+		return r
+	}
+	if got := joinParts([]*run{short(0), short(50)}); len(got) != 1 || got[0].text.String() != "ABAB" {
+		t.Errorf("%d words", len(got))
+	}
+}

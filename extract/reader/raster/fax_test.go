@@ -131,3 +131,23 @@ func TestStripsThatShareTheirBytesAreRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestTilesMuchLargerThanThePageAreRefused before they are decoded.
+func TestTilesMuchLargerThanThePageAreRefused(t *testing.T) {
+	data := faxFile(t, "g4_tiles.tif")
+	const wide, tile = 50_000, 16
+	nothing := len(data)
+	data = append(data, make([]byte, wide/tile*4)...)
+	f, _ := frameAt(data, binary.LittleEndian, binary.LittleEndian.Uint32(data[4:]))
+	for tag, value := range map[uint16]int{tagTileWidth: tile, tagTileHeight: 50_000, tagWidth: wide, tagHeight: 1, tagTileOffsets: nothing, tagTileSizes: nothing} {
+		entry := f.entry(tag)
+		binary.LittleEndian.PutUint16(entry[2:], 4) // numbers of 32 bits
+		if value == nothing {
+			binary.LittleEndian.PutUint32(entry[4:], wide/tile)
+		}
+		binary.LittleEndian.PutUint32(entry[8:], uint32(value))
+	}
+	if err := readAll(data, "image/tiff"); evidence.CodeOf(err) != evidence.TooLarge {
+		t.Errorf("got %v", err)
+	}
+}

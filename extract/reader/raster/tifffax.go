@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/image/tiff"
 
+	"certdex/evidence"
 	"certdex/extract/reader/fax"
 )
 
@@ -28,6 +29,10 @@ func (f *File) tiffFax(at frame) (*image.Gray, float64, error) {
 	}
 	if err := f.fits(image.Config{Width: parts.width, Height: parts.height}, 1); err != nil {
 		return nil, 0, err
+	}
+	// Tiles hang over the edge, but by less than one each way.
+	if int64(parts.across*parts.width)*int64(parts.down*parts.height) > f.Budget {
+		return nil, 0, evidence.Errorf(evidence.TooLarge, "the tiles of the picture are much larger than itself")
 	}
 	out := image.NewGray(image.Rect(0, 0, page.Width, page.Height))
 	lost, lines, tiled := 0, 0, at.first(tagTileWidth) > 0

@@ -93,6 +93,9 @@ func partsOf(at frame, page image.Config) (parts, error) {
 	if len(p.offsets) < count || len(p.sizes) < count {
 		return p, errParts
 	}
+	if at.first(tagCompression) == compressedJPG {
+		return p, nil // blank tiles may share their bytes; each is as dear as its pixels
+	}
 	// Parts may lie behind the end of a file that was cut, but not all of them
 	// in the same bytes, to be gone through as often.
 	total := int64(0)

@@ -56,7 +56,7 @@ func segment(out []byte, marker byte, parts ...[]byte) []byte {
 // of each of 16 lengths and what they stand for.
 func (f frame) tableOf(tag uint16, component int) ([]byte, bool) {
 	places := f.list(tag)
-	if component >= len(places) || int64(places[component]) > int64(len(f.data)) {
+	if component >= len(places) || len(places) > 3 || int64(places[component]) > int64(len(f.data)) {
 		return nil, false
 	}
 	table := f.data[places[component]:]
