@@ -37,24 +37,25 @@ type asked struct {
 // all where the look did not come to an end: the words are good, and not proven.
 // The error is ctx's, or that of a reader that cannot be had.
 func Check(ctx context.Context, r *reader.Reader, q reader.Request, read reader.Result, found []evidence.Document) ([]evidence.Warning, error) {
-	var warnings []evidence.Warning
-	for some := range slices.Chunk(claimsOf(read, found), reader.MaxClaims) {
+	all := claimsOf(read, found)
+	var answers []reader.Seen
+	for some := range slices.Chunk(all, reader.MaxClaims) {
 		claims := make([]reader.Claim, len(some))
 		for i, c := range some {
 			claims[i] = c.Claim
 		}
-		answers, err := r.See(ctx, q, read.Parts, claims)
+		got, err := r.See(ctx, q, read.Parts, claims)
 		switch code := evidence.CodeOf(err); {
 		case err == nil:
-			warnings = append(warnings, warningsOf(some, answers)...)
+			answers = append(answers, got...)
 		case ctx.Err() == nil && reader.Lost(code) || code == evidence.Malformed:
-			return append(warnings, evidence.Warning{Code: evidence.TextPixelsDiffer,
+			return append(warningsOf(all, answers), evidence.Warning{Code: evidence.TextPixelsDiffer,
 				Message: "the fields could not be compared with what is seen on the page: " + evidence.MessageOf(err)}), nil
 		default:
 			return nil, fmt.Errorf("look at the page: %w", err)
 		}
 	}
-	return warnings, nil
+	return warningsOf(all, answers), nil
 }
 
 // claimsOf picks the fields whose words come from a text layer, each place once,
@@ -117,7 +118,7 @@ func lookable(text string, boxes []evidence.Box, p evidence.Page) bool {
 	return true
 }
 
-// warningsOf gives one warning a page. The values themselves stay on the page.
+// warningsOf gives one warning a page, of the first claims that were answered. The values themselves stay on the page.
 func warningsOf(claims []asked, answers []reader.Seen) []evidence.Warning {
 	differ := map[int][]string{}
 	var pages []int

@@ -30,7 +30,7 @@ type Limits struct {
 	Office       time.Duration // for turning an office document into a PDF
 	Sight        time.Duration // for looking at claims, beyond Open
 	Grace        time.Duration // beyond each of these, before a child is killed
-	FileTime     time.Duration // for the file, all of it and all readers that are lost on its parts together; a look at claims has as much
+	FileTime     time.Duration // for the file, all of it and all readers that are lost on its parts together; each look at MaxClaims of its claims has as much
 
 	CPU               time.Duration // of one child in its life
 	DocumentsPerChild int           // a child serves this many clean files, then it is replaced

@@ -125,7 +125,7 @@ var declares = regexp.MustCompile("(?i)boundary=")
 // boundary finds the boundary that a header line declares.
 func boundary(line []byte) []byte {
 	const longest = 1000 // bytes of a header line that declares one
-	if len(line) > longest {
+	if len(line) > longest || bytes.IndexByte(line, '=') < 0 {
 		return nil
 	}
 	at := declares.FindIndex(line) // in the bytes as they are: to fold the case of broken ones makes them longer

@@ -268,15 +268,7 @@ func tiffJPEG(t *testing.T, page *image.RGBA, width, height, orientation int) []
 			[4]uint32{tagTileOffsets, 4, count, places}, [4]uint32{tagTileSizes, 4, count, lengths})
 	}
 	entries = append(entries, [4]uint32{tagJPEGTables, 7, uint32(len(tables)), shared})
-	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)))
-	out = binary.LittleEndian.AppendUint16(out, uint16(len(entries)))
-	for _, e := range entries {
-		out = binary.LittleEndian.AppendUint16(out, uint16(e[0]))
-		out = binary.LittleEndian.AppendUint16(out, uint16(e[1]))
-		out = binary.LittleEndian.AppendUint32(out, e[2])
-		out = binary.LittleEndian.AppendUint32(out, e[3])
-	}
-	return binary.LittleEndian.AppendUint32(out, 0)
+	return withDirectory(out, entries)
 }
 
 // split takes the tables out of a JPEG stream.
@@ -395,15 +387,7 @@ func tiffOldTables(t testing.TB, page image.Image, rows int) []byte {
 		{tagStripSizes, 4, strips, list(sizes)}, {tagJPEGQuantise, 4, 3, three(0x20)}, {tagJPEGDC, 4, 3, three(0)}, {tagJPEGAC, 4, 3, three(0x10)},
 		{tagSubsampling, 3, 2, 2<<16 | 2},
 	}
-	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)))
-	out = binary.LittleEndian.AppendUint16(out, uint16(len(entries)))
-	for _, e := range entries {
-		out = binary.LittleEndian.AppendUint16(out, uint16(e[0]))
-		out = binary.LittleEndian.AppendUint16(out, uint16(e[1]))
-		out = binary.LittleEndian.AppendUint32(out, e[2])
-		out = binary.LittleEndian.AppendUint32(out, e[3])
-	}
-	return binary.LittleEndian.AppendUint32(out, 0)
+	return withDirectory(out, entries)
 }
 
 func TestOldStyleJPEGByItsTables(t *testing.T) {
@@ -475,4 +459,17 @@ func FuzzHEIC(f *testing.F) {
 			t.Errorf("not an error of files: %v", err)
 		}
 	})
+}
+
+// withDirectory ends a TIFF whose header is written with its only directory.
+func withDirectory(out []byte, entries [][4]uint32) []byte {
+	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)))
+	out = binary.LittleEndian.AppendUint16(out, uint16(len(entries)))
+	for _, e := range entries {
+		out = binary.LittleEndian.AppendUint16(out, uint16(e[0]))
+		out = binary.LittleEndian.AppendUint16(out, uint16(e[1]))
+		out = binary.LittleEndian.AppendUint32(out, e[2])
+		out = binary.LittleEndian.AppendUint32(out, e[3])
+	}
+	return binary.LittleEndian.AppendUint32(out, 0)
 }
